@@ -1,0 +1,75 @@
+"""How each interval is computed, in words that a reader of a report understands."""
+
+from __future__ import annotations
+
+from puls.core.text import Text
+from puls.stats.values import Method
+
+METHODS: dict[Method, Text] = {
+    "wilson": Text(
+        en="Wilson score interval for a share: honest also for small samples and for shares near 0 % or 100 %.",
+        de="Wilson-Score-Intervall für einen Anteil: verlässlich auch bei kleinen Stichproben und bei Anteilen nahe"
+        " 0 % oder 100 %.",
+        nb="Wilsons score-intervall for en andel: pålitelig også for små utvalg og for andeler nær 0 % eller 100 %.",
+        zh="比例的威尔逊得分区间：样本较小或比例接近 0% 或 100% 时同样可靠。",
+    ),
+    "newcombe": Text(
+        en="Newcombe's interval for the difference of two shares, made from the Wilson interval of each.",
+        de="Newcombe-Intervall für die Differenz zweier Anteile, gebildet aus den beiden Wilson-Intervallen.",
+        nb="Newcombes intervall for differansen mellom to andeler, bygd på Wilson-intervallet for hver av dem.",
+        zh="两个比例之差的 Newcombe 区间，由各自的威尔逊区间合成。",
+    ),
+    "order_statistic": Text(
+        en="Two of the sorted values themselves, chosen so that the true percentile lies between them in at least the"
+        " stated share of samples; nothing is assumed about the shape of the distribution.",
+        de="Zwei der sortierten Werte selbst, so gewählt, dass das wahre Perzentil mindestens im genannten Anteil der"
+        " Stichproben dazwischen liegt; über die Form der Verteilung wird nichts angenommen.",
+        nb="To av de sorterte verdiene selv, valgt slik at den sanne persentilen ligger mellom dem i minst den oppgitte"
+        " andelen av utvalgene; ingenting antas om fordelingens form.",
+        zh="取排序后数据中的两个值，使真实百分位数至少以所述概率落在两者之间；不对分布形状作任何假设。",
+    ),
+    "price_bonett": Text(
+        en="Price and Bonett's interval for the difference of two medians; nothing is assumed about the shape of the"
+        " distributions.",
+        de="Intervall nach Price und Bonett für die Differenz zweier Mediane; über die Form der Verteilungen wird"
+        " nichts angenommen.",
+        nb="Price og Bonetts intervall for differansen mellom to medianer; ingenting antas om fordelingenes form.",
+        zh="两个中位数之差的 Price–Bonett 区间；不对分布形状作任何假设。",
+    ),
+    "log_mean_cluster_robust": Text(
+        en="Interval of a mean on the log scale, because durations are skewed; the rows of one ticket count together,"
+        " because they resemble each other.",
+        de="Intervall eines Mittelwerts auf der Log-Skala, weil Dauern schief verteilt sind; die Zeilen eines Tickets"
+        " zählen zusammen, weil sie einander ähneln.",
+        nb="Intervall for et gjennomsnitt på logaritmisk skala, fordi varigheter er skjevt fordelt; radene i én sak"
+        " regnes sammen, fordi de ligner på hverandre.",
+        zh="在对数尺度上计算的均值区间，因为时长呈偏态分布；同一工单的各行彼此相似，因此合并计算。",
+    ),
+    "welch": Text(
+        en="Welch's t interval for the difference of two means, without assuming equal spread; the rows of one ticket"
+        " count together.",
+        de="Welch-t-Intervall für die Differenz zweier Mittelwerte, ohne gleiche Streuung vorauszusetzen; die Zeilen"
+        " eines Tickets zählen zusammen.",
+        nb="Welchs t-intervall for differansen mellom to gjennomsnitt, uten å anta lik spredning; radene i én sak"
+        " regnes sammen.",
+        zh="两个均值之差的韦尔奇 t 区间，不假设方差相等；同一工单的各行合并计算。",
+    ),
+    "poisson": Text(
+        en="Counts as random arrivals, compared per day by an exact test; the interval combines the exact limits of"
+        " both counts and is scaled to the length of the current period.",
+        de="Anzahlen als zufällige Eingänge, je Tag mit einem exakten Test verglichen; das Intervall verbindet die"
+        " exakten Grenzen beider Anzahlen und ist auf die Länge des aktuellen Zeitraums bezogen.",
+        nb="Antall som tilfeldige ankomster, sammenlignet per dag med en eksakt test; intervallet forener de eksakte"
+        " grensene for begge antallene og er skalert til lengden på den aktuelle perioden.",
+        zh="把计数视为随机到达，用精确检验按日均值比较；区间由两个计数的精确界限合成，并折算到当前时段的长度。",
+    ),
+    "log_log_incidence": Text(
+        en="The times at which the log-log confidence band around the share answered so far crosses one half; waiting"
+        " tickets count for as long as they have waited.",
+        de="Die Zeiten, zu denen das Log-log-Konfidenzband um den bis dahin beantworteten Anteil die Hälfte kreuzt;"
+        " wartende Tickets zählen, so lange sie gewartet haben.",
+        nb="Tidspunktene der log-log-konfidensbåndet rundt andelen besvart så langt krysser en halv; saker som venter,"
+        " teller så lenge de har ventet.",
+        zh="截至各时刻已答复比例的双对数置信带穿过二分之一的时间；仍在等待的工单按其已等待的时长计入。",
+    ),
+}
