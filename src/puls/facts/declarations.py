@@ -99,6 +99,8 @@ TICKETS = Fact(
     first_reply_team | varchar | that agent's team then
     first_reply_seconds | bigint | first customer message to first reply
     first_reply_business_seconds | bigint | the same on the business clock
+    unanswered_seconds | bigint | solved now without any reply: first customer message to last solve
+    unanswered_business_seconds | bigint | the same on the business clock
     first_assigned_at | timestamp | first assignment to a human
     first_assignment_seconds | bigint | creation to first assignment
     first_assignment_business_seconds | bigint | the same on the business clock
