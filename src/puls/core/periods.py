@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
@@ -68,7 +69,7 @@ def parse_zone(name: str) -> ZoneInfo:
 def parse_day(text: str) -> date:
     """Return the date that `text` writes as YYYY-MM-DD; raises UsageError."""
     try:
-        if len(text) == 10:  # fromisoformat also takes 20240131 and 2024-W05-3
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):  # fromisoformat also takes 20240131 and 2024-W05-3
             return date.fromisoformat(text)
     except ValueError:
         pass
