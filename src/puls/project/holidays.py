@@ -6,7 +6,7 @@ such days in `weekend_workdays`, and the day off that each one pays for in its t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from puls.core.clock import Stretches
@@ -32,7 +32,7 @@ def check_calendar(code: str) -> None:
     """Raise UnknownName, with the nearest, unless `code` is a country or a country and region, as "NO" or "DE-BY"."""
     import holidays
 
-    countries: Mapping[str, list[str]] = holidays.list_supported_countries()
+    countries: Mapping[str, list[str]] = holidays.list_supported_countries(include_aliases=False)
     country = code.partition("-")[0]
     regions = [f"{country}-{name}" for name in countries.get(country, [])]
     if code not in countries and code not in regions:
@@ -40,7 +40,7 @@ def check_calendar(code: str) -> None:
 
 
 def materialise_holidays(
-    codes: Collection[str], years: Iterable[int], recorded: HolidayDays, settled_until: date | None = None
+    codes: Collection[str], years: Collection[int], recorded: HolidayDays, settled_until: date | None = None
 ) -> HolidayDays:
     """Return date -> name (or `make_up`) for each calendar and year.
 
