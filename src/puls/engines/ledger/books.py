@@ -16,21 +16,12 @@ from puls.engines.ledger.identity import literal
 from puls.engines.ledger.snapshot import Commit, Snapshot, open_delta
 from puls.engines.ledger.stored import COMMITS, STORED, delta_schema
 from puls.ledger import TABLES, Finding, Reject
+from puls.project import ConfigurationRow
 
 # Old versions of the tables stay readable: neither the log nor the files of a commit are cleaned away by Delta itself.
 _DELTA_CONFIGURATION = {"delta.logRetentionDuration": "interval 3650 days", "delta.enableExpiredLogCleanup": "false"}
 COMMIT_FILES = 64
 """More files than this in the table of commits are made one."""
-
-
-@dataclass(frozen=True, slots=True)
-class ConfigurationRow:
-    """A stored piece of the project's configuration; `valid_from_us` None: since ever."""
-
-    kind: str
-    name: str
-    valid_from_us: int | None
-    body: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +164,7 @@ def source_row_sql(
 def gather_configuration(con: duckdb.DuckDBPyConnection, rows: Sequence[ConfigurationRow]) -> None:
     """Write the table `configuration_in` of `rows`, instants in microseconds."""
     types = {"kind": "s", "name": "s", "valid_from_us": "i", "body": "s"}
-    con.register("configuration_told", _arrow([asdict(row) for row in rows], types))
+    con.register("configuration_told", _arrow([row._asdict() for row in rows], types))
     con.execute("create or replace table configuration_in as from configuration_told")
     con.unregister("configuration_told")
 

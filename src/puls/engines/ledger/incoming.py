@@ -71,7 +71,9 @@ def spool(relation: duckdb.DuckDBPyRelation, table: str, source: str, file: Path
         from (select {cast} from delivered)
     """
     try:
-        relation.query("delivered", sql).to_parquet(str(file), compression="lz4")
+        selected = relation.query("delivered", sql)
+        assert selected is not None  # a select gives a relation
+        selected.to_parquet(str(file), compression="lz4")
     except duckdb.ConversionException as error:
         raise SourceError(f"a value delivered for {table!r} has the wrong type: {error}") from None
 

@@ -17,10 +17,10 @@ from deltalake.exceptions import DeltaError
 from puls.core.errors import EngineError, UnknownName, UsageError
 from puls.engines.lease import WAIT_S, lease
 from puls.engines.ledger import books, incoming, rows
-from puls.engines.ledger.books import ConfigurationRow
 from puls.engines.ledger.snapshot import COMPACTED, Commit, Snapshot, read_commits, take_snapshot
 from puls.engines.ledger.stored import STORED
 from puls.ledger import TABLES, Delivery, Finding, Reject, provided
+from puls.project import ConfigurationRow
 
 LOCK = "append.lock"
 KEEP_HOURS = 168
