@@ -1,0 +1,187 @@
+"""What a metric is made of: one frozen declaration from a closed set of kinds, with SQL predicates over one fact.
+
+Predicates are SQL over the fact's columns and four columns that a query supplies: `watermark_at` (how far the row's
+own source has been read), and, for a metric with a window, `in_window` (the event came within it), `window_over`
+(the watermark lies behind it) and `window_open` (it does not).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from puls.core.text import Text
+from puls.core.units import Better, Unit
+from puls.metrics.reasons import REASONS, Reason
+from puls.project.model import Promise
+
+FactName = Literal["tickets", "turns", "episodes", "sla_clocks", "backlog_changes"]
+Capability = Literal["creation", "first_reply", "messages", "assignments", "solved", "status_history"]
+CreditRule = Literal["actor", "holder_then", "holder_now"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """Which instant puts a row into a period.
+
+    `among` narrows the rows that the cohort dates. `entry`: a row enters when its wait starts, so that rows that still
+    wait are part of the cohort; only there is `km_median` a number.
+    """
+
+    name: str
+    column: str
+    label: Text
+    among: str | None = None
+    entry: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """To whom a row is credited: the columns that `team` and `agent` stand for under `rule`."""
+
+    rule: CreditRule
+    team: str
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Rows count once `days` have passed since `after`; `event` falls inside when it came within those days."""
+
+    event: str
+    after: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Rows of the cohort that give the metric no value: why, and the predicate that finds them."""
+
+    reason: Reason
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Counts that are shown beside the metric and are in no part of it, dated by an instant of their own."""
+
+    column: str
+    label: Text
+    counts: tuple[Outside, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How the rows that still wait enter `km_median`: those that `where` finds, since `since`.
+
+    On the business clock they have waited for the reading of the clock in `clock` minus `clock_from_us`; without these
+    two columns the median exists on the calendar clock only. Rows that `leave` finds took the competing exit after
+    `left_calendar` or `left_business` seconds.
+    """
+
+    where: str
+    since: str
+    clock: str | None = None
+    clock_from_us: str | None = None
+    leave: str | None = None
+    left_calendar: str | None = None
+    left_business: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """The number of rows for which `of` holds (None: every row)."""
+
+    of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Rows for which also `of` holds, among those for which `among` holds."""
+
+    of: str
+    among: str
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """Whole seconds on either clock; rows without them are in no statistic. `among` (None: every row) narrows."""
+
+    calendar: str
+    business: str
+    among: str | None = None
+    waiting: Waiting | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """A balance at an instant: the sum of `delta` over all changes before it."""
+
+    delta: str
+
+
+Formula = Count | Share | Duration | AsOf
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Rows of the fact (columns left out are null) and what the metric's first statistic gives for them."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | int | bool | None, ...], ...]
+    gives: float
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a version of a definition changed, and since when (YYYY-MM-DD)."""
+
+    version: int
+    date: str
+    note: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One declaration of one number; see docs/facts.md for the columns.
+
+    The first of `cohorts` and of `credits` holds unless a query asks for another. `stats` are those shown first.
+    `needs` names what a source must provide; `promise` a promise for which some policy must have a target.
+    """
+
+    id: str
+    version: int
+    fact: FactName
+    formula: Formula
+    cohorts: tuple[Cohort, ...]
+    credits: tuple[Credit, ...]
+    unit: Unit
+    better: Better
+    name: Text
+    about: Text
+    needs: frozenset[Capability]
+    example: Example
+    stats: tuple[str, ...]
+    changes: tuple[Change, ...]
+    window: Window | None = None
+    outside: tuple[Outside, ...] = ()
+    beside: Beside | None = None
+    promise: Promise | None = None
+    notes: tuple[Text, ...] = ()
+
+    def __post_init__(self) -> None:
+        if [change.version for change in self.changes] != list(range(1, self.version + 1)):
+            raise ValueError(f"metric {self.id}: every version up to {self.version} needs a change note, in order")
+        used = [outside.reason for outside in self.outside]
+        if len(set(used)) != len(used) or not set(used) <= REASONS.keys():
+            raise ValueError(f"metric {self.id}: reasons must be known, and each used once")
+
+    @property
+    def cohort(self) -> Cohort:
+        """Return the cohort that holds unless asked otherwise."""
+        return self.cohorts[0]
+
+    @property
+    def credit(self) -> Credit:
+        """Return the credit that holds unless asked otherwise."""
+        return self.credits[0]
