@@ -142,6 +142,20 @@ def test_an_opening_message_is_no_reply_and_ends_no_wait() -> None:
     assert (ticket["touches"], ticket["customer_id"]) == (3, "c1")
 
 
+def test_what_happened_before_the_creation_is_a_contradiction_and_has_no_length() -> None:
+    story = Story().message("09:00", "a1").created("10:00").message("10:00", "c1").message("10:05", "a1")
+    (ticket,) = replay(story.events, configuration())["tickets"]
+    assert (ticket["contradiction"], ticket["first_reply_seconds"]) == ("replied_before_created", 300)
+    story.change("09:30", "status", "solved", "a1").assign("09:20", "a2")
+    facts = replay(story.events, configuration())
+    (ticket,) = facts["tickets"]
+    assert (ticket["contradiction"], ticket["resolution_seconds"]) == ("solved_before_created", None)
+    # The line begins at 10:00: at 09:30 nobody held the ticket, so the solve goes to its author.
+    assert (ticket["last_solved_at"], ticket["solved_by_agent_id"]) == (at("09:30"), "a1")
+    assert picked(facts["episodes"], "started_at", "ended_at", "seconds") == [(at("10:00"), at("10:00"), 0)]
+    assert picked(facts["backlog_changes"], "delta", "cause") == [(1, "received"), (-1, "solved")]
+
+
 def test_the_latest_revision_counts_and_a_deletion_takes_it_back() -> None:
     story = Story().created("10:00").message("10:00", "c1").message("10:10", "a1").message("10:30", "a2")
     moved = {**story.events[1], "revision": 2, "occurred_at": at("10:05")}

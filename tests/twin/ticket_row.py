@@ -204,7 +204,8 @@ def contradiction(ticket: Ticket) -> str | None:
         return None
     if ticket.solves() and ticket.solves()[0]["occurred_at"] < ticket.created_at:
         return "solved_before_created"
-    asked, reply = first(ticket.customer_messages()), first(ticket.replies())
-    if asked and reply and reply["occurred_at"] < ticket.created_at <= asked["occurred_at"]:
+    before = [message for message in ticket.messages() if message["occurred_at"] < ticket.created_at]
+    told = [message["author_kind"] for message in before if message["audience"] == "customer"]
+    if "agent" in told and "customer" not in told:
         return "replied_before_created"
     return None
