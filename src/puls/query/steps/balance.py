@@ -1,0 +1,70 @@
+"""Step 10: the changes of a balance by period and group, from which its running sum and its terms are made."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from puls.project.conditions import columns
+from puls.query.sql import column, instant, is_one_of, number, same, text, total, when
+from puls.query.steps.periods import key_expression
+from puls.query.steps.population import PERIOD, Population, group_expression, grouped
+
+TERMS = ("received", "reopened", "moved_in", "moved_out", "solved")
+BEFORE = -1
+"""The period of every change before the range: the opening balance."""
+
+# The bits of `moved`, by the name that a question splits or filters by.
+_BITS = {"team": 1, "agent": 2, "priority": 4, "type": 8}
+
+
+def balance(population: Population, *, excluded: bool = False) -> exp.Select:
+    """Return for each period and group the change of the balance and each of its terms, in one pass over the changes.
+
+    A move is a term only where it changed a value that the question splits or filters by; other moves leave the group
+    in the same instant as they enter it. `excluded`: the changes of tickets that are in no number, by reason.
+    """
+    delta = column("delta")
+    inner: dict[str, exp.Expr] = {"delta": delta}
+    inner |= {term: when(_is(population, term), delta.copy()) for term in TERMS}
+    outer = {name: total(column(name, "r")) for name in inner}
+    groups = population.groups
+    if excluded:
+        inner["reason"], outer, groups = column("exclusion"), {"delta": outer["delta"]}, (*groups, "reason")
+    return grouped(_changes(population, inner, excluded), groups, outer)
+
+
+def open_tickets(population: Population, until_us: int, filters: list[exp.Expr]) -> exp.Select:
+    """Return the tickets that are in the balance at `until_us`, with the instant of their last change before it."""
+    select = population.joined([column("ticket_id"), exp.alias_(exp.Max(this=column("changed_at")), "dated_at")])
+    return (
+        select.where(_before(until_us), *population.filters(), *filters)
+        .group_by(column("ticket_id"))
+        .having(exp.GT(this=total(column("delta")), expression=number(0)))
+    )
+
+
+def _changes(population: Population, inner: dict[str, exp.Expr], excluded: bool) -> exp.Select:
+    changed_at = column("changed_at")
+    early = exp.LT(this=changed_at, expression=instant(population.series.start_us))
+    period = when(early, number(BEFORE), key_expression(population.series, changed_at.copy()))
+    named = [exp.alias_(period, PERIOD)]
+    for index, found in enumerate(population.dimensions, start=1):
+        named.append(exp.alias_(group_expression(found, index), f"group_{index}"))
+    named += [exp.alias_(expression, name) for name, expression in inner.items()]
+    return population.joined(named).where(_before(population.series.end_us), *population.filters(excluded=excluded))
+
+
+def _before(until_us: int) -> exp.Expr:
+    return exp.LT(this=column("changed_at"), expression=instant(until_us))
+
+
+def _is(population: Population, term: str) -> exp.Expr:
+    is_term = same(column("cause"), text(term))
+    if not term.startswith("moved"):
+        return is_term
+    query = population.query
+    read = {*query.by, *(name for condition in (query.where, query.scope) if condition for name in columns(condition))}
+    mask = sum(bit for name, bit in _BITS.items() if name in read)
+    # `moved & mask <> 0`, written as the list of its solutions: engines spell the operator differently.
+    seen = [number(moved) for moved in range(1, 16) if moved & mask]
+    return exp.and_(is_term, is_one_of(column("moved"), seen)) if seen else exp.false()

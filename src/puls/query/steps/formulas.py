@@ -1,0 +1,131 @@
+"""Step 6: the declared predicates of a metric as SQL over its fact: which rows a part counts, and a row's value.
+
+Counting and listing both read them here, so that a number and the list behind it cannot differ.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from sqlglot import exp
+
+from puls.core.errors import UnknownName
+from puls.core.periods import DAY_US, SECOND_US
+from puls.facts.declarations import FACTS
+from puls.metrics import AsOf, Count, Duration, Metric, Share, Waiting
+from puls.query.sql import column, divided, epoch_us, instant, lookup, number, predicate, same, when
+from puls.query.values import Asked, Context
+
+WITHOUT_SCHEDULE = "without_schedule"
+
+
+def formula_sql(sql: str, metric: Metric, context: Context) -> exp.Expr:
+    """Return a declared predicate over the fact `f`, with what a query supplies filled in."""
+    types = FACTS[metric.fact].types
+
+    def give(name: str) -> exp.Expr:
+        match name:
+            case "watermark_at":
+                return lookup(column("source"), context.watermarks, instant)
+            case "in_window" | "window_over" | "window_open" if metric.window is not None:
+                return _windowed(name, metric, context)
+            case _ if name in types:
+                return column(name)
+            case _:
+                raise UnknownName("column", name, types, where=f"metric {metric.id}")
+
+    return predicate(sql, give)
+
+
+def _windowed(name: str, metric: Metric, context: Context) -> exp.Expr:
+    window = metric.window
+    assert window is not None
+    until = exp.Add(this=epoch_us(column(window.after)), expression=number(window.days * DAY_US))
+    watermark = lookup(column("source"), context.watermarks, number)
+    match name:
+        case "in_window":
+            return exp.LTE(this=epoch_us(column(window.event)), expression=until)
+        case "window_over":
+            return exp.LTE(this=until, expression=watermark)
+        case _:
+            return exp.GT(this=until, expression=watermark)
+
+
+def duration(asked: Asked, context: Context) -> exp.Expr:
+    """Return the seconds of a row on the asked clock; null for a row that has none."""
+    formula = asked.metric.formula
+    assert isinstance(formula, Duration)
+    seconds = column(formula.calendar if asked.clock == "calendar" else formula.business)
+    if formula.among is None or formula.among == asked.cohort.among:
+        return seconds
+    return when(formula_sql(formula.among, asked.metric, context), seconds)
+
+
+def reasons(asked: Asked) -> tuple[str, ...]:
+    """Return why rows of the cohort may be outside the metric, in the order of the declaration."""
+    declared = tuple(outside.reason for outside in asked.metric.outside)
+    business = asked.clock == "business" and isinstance(asked.metric.formula, Duration)
+    return (*declared, WITHOUT_SCHEDULE) if business else declared
+
+
+def member(  # noqa: PLR0911 - one return for each part of each kind
+    asked: Asked, context: Context, part: str
+) -> exp.Expr | None:
+    """Return which rows of the cohort a part counts: `n`, `numerator` or a reason; None is every row."""
+    metric = asked.metric
+    for outside in metric.outside:
+        if outside.reason == part:
+            return formula_sql(outside.where, metric, context)
+    formula = metric.formula
+    match formula:
+        case Count() if part == "n":
+            return None if formula.of in (None, asked.cohort.among) else formula_sql(str(formula.of), metric, context)
+        case Share() if part == "n":
+            return formula_sql(formula.among, metric, context)
+        case Share() if part == "numerator":
+            both = exp.paren(formula_sql(formula.among, metric, context))
+            return exp.and_(both, exp.paren(formula_sql(formula.of, metric, context)))
+        case Duration() if part == "n":
+            return exp.not_(same(duration(asked, context), None))
+        case Duration() if part == WITHOUT_SCHEDULE and part in reasons(asked):
+            calendar = exp.not_(same(column(formula.calendar), None))
+            unscheduled = exp.and_(calendar, same(column(formula.business), None))
+            if formula.among is None:
+                return unscheduled
+            return exp.and_(unscheduled, exp.paren(formula_sql(formula.among, metric, context)))
+        case Count() | Share() | Duration() | AsOf():
+            known = ["n", *(["numerator"] if isinstance(formula, Share) else []), *reasons(asked)]
+            raise UnknownName("part", part, known, where=f"metric {metric.id}")
+        case _:
+            assert_never(formula)
+
+
+def waits(asked: Asked, context: Context) -> tuple[exp.Expr, exp.Expr, exp.Expr]:
+    """Return for `km_median` (seconds until the row left the queue, whether answered, whether by the competing exit).
+
+    A row that still waits has waited until its source's watermark; null seconds: the row is not at risk.
+    """
+    formula = asked.metric.formula
+    assert isinstance(formula, Duration) and formula.waiting is not None
+    waiting = formula.waiting
+    answered = exp.not_(same(duration(asked, context), None))
+    still = formula_sql(waiting.where, asked.metric, context)
+    seconds = exp.Case().when(answered.copy(), duration(asked, context))
+    left_column = waiting.left_calendar if asked.clock == "calendar" else waiting.left_business
+    left: exp.Expr = exp.false()
+    if waiting.leave is not None and left_column is not None:
+        left = formula_sql(waiting.leave, asked.metric, context)
+        seconds = seconds.when(left.copy(), column(left_column))
+    return seconds.when(still, divided(_waited_us(asked, context, waiting), SECOND_US)), answered, left
+
+
+def _waited_us(asked: Asked, context: Context, waiting: Waiting) -> exp.Expr:
+    if asked.clock == "calendar" or waiting.clock is None or waiting.clock_from_us is None:
+        watermark = lookup(column("source"), context.watermarks, number)
+        return exp.Sub(this=watermark, expression=epoch_us(column(waiting.since)))
+    case = exp.Case()
+    for (clock, source), reading_us in sorted(context.readings.items()):
+        both = exp.and_(same(column(waiting.clock), number(clock)), same(column("source"), exp.Literal.string(source)))
+        case = case.when(both, number(reading_us))
+    reading = case if context.readings else exp.null()
+    return exp.Sub(this=reading, expression=column(waiting.clock_from_us))

@@ -1,0 +1,111 @@
+"""Step 8: the sufficient parts of every metric of a pass, one row a period and group, in one statement."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from sqlglot import exp
+
+from puls.metrics import AsOf, Count, Duration, Share
+from puls.query.names import PERCENTILES, within_seconds
+from puls.query.sql import (
+    bigint,
+    column,
+    count,
+    count_rows,
+    divided,
+    flag,
+    maximum,
+    number,
+    percentile,
+    remainder,
+    total,
+)
+from puls.query.steps.formulas import duration, formula_sql, member, reasons
+from puls.query.steps.population import Population, grouped
+from puls.query.values import Asked
+
+SQUARE_UNIT = 1 << 20
+"""Sums of squares are kept exact in 64 bits as whole units of this size and remainders."""
+
+Columns = dict[str, exp.Expr]
+
+
+def part(metric: str, name: str) -> str:
+    """Return the name of the column that holds a part of a metric."""
+    return f"{metric}__{name}"
+
+
+def parts(population: Population) -> exp.Select:
+    """Return the statement for all metrics of the pass."""
+    inner: Columns = {}
+    outer: Columns = {}
+    for asked in population.scan.asked:
+        _add(asked, population, inner, outer)
+    return grouped(population.rows(inner), population.groups, outer)
+
+
+def exclusions(population: Population) -> exp.Select:
+    """Return the statement that counts, by reason, the rows of the pass that are in no number."""
+    rows = population.rows({"reason": column("exclusion")}, excluded=True)
+    return grouped(rows, (*population.groups, "reason"), {"excluded": count_rows()})
+
+
+def beside(population: Population) -> exp.Select:
+    """Return the statement for the counts that the pass's one metric shows beside itself."""
+    metric = population.scan.asked[0].metric
+    assert metric.beside is not None
+    inner: Columns = {
+        each.reason: flag(formula_sql(each.where, metric, population.context)) for each in metric.beside.counts
+    }
+    return grouped(population.rows(inner), population.groups, {name: count(column(name, "r")) for name in inner})
+
+
+def _add(asked: Asked, population: Population, inner: Columns, outer: Columns) -> None:
+    metric = asked.metric
+    counted: list[str] = []
+    match metric.formula:
+        case Count() | Share():
+            counted = ["n", "numerator"] if isinstance(metric.formula, Share) else ["n"]
+        case Duration():
+            pass
+            name = part(metric.id, "seconds")
+            inner[name] = duration(asked, population.context)
+            outer |= _duration_parts(asked, population, column(name, "r"))
+        case AsOf():
+            raise AssertionError("a balance has a statement of its own")
+        case _:
+            assert_never(metric.formula)
+    for each in (*counted, *reasons(asked)):
+        rows = member(asked, population.context, each)
+        name = part(metric.id, each)
+        if rows is None:
+            outer[name] = count_rows()
+        else:
+            inner[name] = flag(rows)
+            outer[name] = count(column(name, "r"))
+
+
+def _duration_parts(asked: Asked, population: Population, seconds: exp.Expr) -> Columns:
+    metric, found = asked.metric, {"n": count(seconds)}
+    for stat in asked.stats:
+        if stat in PERCENTILES:
+            found[stat] = percentile(seconds, PERCENTILES[stat])
+        elif stat == "mean":
+            found["total"] = total(seconds)
+            if population.query.intervals and metric.fact == "tickets":
+                found |= squares(seconds)
+        elif stat == "max":
+            found["max"] = bigint(maximum(seconds))
+        elif (threshold := within_seconds(stat)) is not None:
+            found[stat] = count(flag(exp.LTE(this=seconds.copy(), expression=number(threshold))))
+    return {part(metric.id, name): expression for name, expression in found.items()}
+
+
+def squares(value: exp.Expr) -> Columns:
+    """Return the sum of squares in two exact columns."""
+    squared = exp.Mul(this=value, expression=value.copy())
+    return {
+        "square_units": total(divided(squared, SQUARE_UNIT)),
+        "square_rest": total(remainder(squared, SQUARE_UNIT)),
+    }

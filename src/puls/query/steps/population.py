@@ -1,0 +1,111 @@
+"""Step 7: the rows of a pass: joined, filtered, with the period and the group of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlglot import exp
+
+from puls.query.names import Dimension, dimension
+from puls.query.sql import FACT, column, instant, is_one_of, same, text
+from puls.query.steps.conditions import condition_sql
+from puls.query.steps.formulas import formula_sql
+from puls.query.steps.periods import Series, key_expression
+from puls.query.steps.scans import Scan
+from puls.query.values import Context, MetricQuery
+
+PERIOD = "period"
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """What a statement is written from; `dated_by` replaces the cohort's own column and rows (counts shown beside)."""
+
+    query: MetricQuery
+    context: Context
+    zone: ZoneInfo
+    series: Series
+    scan: Scan
+    dated_by: str | None = None
+
+    @property
+    def dimensions(self) -> tuple[Dimension, ...]:
+        """Return what the question is split by, in this pass's fact."""
+        return tuple(self.find(name) for name in self.query.by)
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Return the names of the columns that hold period and group."""
+        return (PERIOD, *(f"group_{index}" for index in range(1, len(self.query.by) + 1)))
+
+    def find(self, name: str) -> Dimension:
+        """Return what `name` stands for in this pass's fact."""
+        return dimension(name, self.scan.asked[0].metric, self.scan.credit, self.context.fields)
+
+    def rows(self, columns: Mapping[str, exp.Expr], *, excluded: bool = False) -> exp.Select:
+        """Return the rows with period, groups and `columns`; `excluded`: those that are in no number instead."""
+        dated = column(self.dated_by or self.scan.cohort.column)
+        keys = [key_expression(self.series, dated), *(group_expression(found, n) for n, found in self._numbered())]
+        named = [exp.alias_(key, name) for key, name in zip(keys, self.groups, strict=True)]
+        named += [exp.alias_(expression, name) for name, expression in columns.items()]
+        in_range = [
+            exp.GTE(this=dated.copy(), expression=instant(self.series.start_us)),
+            exp.LT(this=dated.copy(), expression=instant(self.series.end_us)),
+        ]
+        return self.joined(named).where(*in_range, *self.filters(excluded=excluded))
+
+    def joined(self, columns: Sequence[exp.Expr]) -> exp.Select:
+        """Return `columns` of the fact with what its groups need joined to it."""
+        select = exp.select(*columns).from_(exp.alias_(exp.to_table(self.scan.fact), FACT))
+        for number, found in self._numbered():
+            if found.kind == "tag":
+                select = select.join("ticket_tags", on=_same_ticket(number), join_type="left", join_alias=_join(number))
+            elif found.kind == "field":
+                on = exp.and_(_same_ticket(number), same(column("field", _join(number)), text(found.column)))
+                select = select.join("ticket_fields", on=on, join_type="left", join_alias=_join(number))
+        return select
+
+    def filters(self, *, excluded: bool = False) -> list[exp.Expr]:
+        """Return what narrows the fact, its instant aside."""
+        absent = same(column("exclusion"), None)
+        found = [exp.not_(absent) if excluded else absent]
+        if set(self.scan.sources) != set(self.context.watermarks):
+            found.append(is_one_of(column("source"), [text(source) for source in self.scan.sources]))
+        if self.scan.cohort.among is not None and self.dated_by is None:
+            found.append(formula_sql(self.scan.cohort.among, self.scan.asked[0].metric, self.context))
+        for condition in (self.query.where, self.query.scope):
+            if condition is not None:
+                found.append(condition_sql(condition, self.find, self.zone))
+        return found
+
+    def _numbered(self) -> list[tuple[int, Dimension]]:
+        return list(enumerate(self.dimensions, start=1))
+
+
+def group_expression(found: Dimension, number: int) -> exp.Expr:
+    """Return the value of the `number`-th dimension of a question."""
+    match found.kind:
+        case "tag":
+            return column("tag", _join(number))
+        case "field":
+            return column("value", _join(number))
+        case _:
+            return column(found.column)
+
+
+def _join(number: int) -> str:
+    return f"joined_{number}"
+
+
+def _same_ticket(number: int) -> exp.Expr:
+    return exp.EQ(this=column("ticket_id", _join(number)), expression=column("ticket_id"))
+
+
+def grouped(rows: exp.Select, groups: Sequence[str], aggregates: Mapping[str, exp.Expr]) -> exp.Select:
+    """Return `aggregates` over `rows` (their columns are those of `r`), one row a group."""
+    keys = [column(name, "r") for name in groups]
+    named = [exp.alias_(expression, name) for name, expression in aggregates.items()]
+    select = exp.select(*(key.copy() for key in keys), *named).from_(exp.alias_(exp.to_table("population"), "r"))
+    return select.group_by(*keys).with_("population", as_=rows)

@@ -1,0 +1,127 @@
+"""Step 1: every name of the question is found in the declarations, or refused with the nearest match."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import assert_never
+
+from puls.core.errors import UnknownName, UsageError
+from puls.metrics import AsOf, Cohort, Count, Credit, Duration, Metric, Share
+from puls.project.conditions import columns
+from puls.query.names import DURATION_STATS, FIELD_PREFIX, TAG, dimension, splittable, within_seconds
+from puls.query.values import Asked, Context, MetricQuery
+
+
+def resolve(query: MetricQuery, context: Context, known: Mapping[str, Metric]) -> tuple[Asked, ...]:
+    """Return the question's metrics with cohort, credit and statistics decided.
+
+    Raises UnknownName for a name that does not exist, UsageError for a combination that has no meaning.
+    """
+    if not query.metrics:
+        raise UsageError("a query needs at least one metric.")
+    for what, names in (("metric", query.metrics), ("dimension", query.by), ("statistic", query.stats)):
+        if len(set(names)) != len(names):
+            raise UsageError(f"a {what} is named twice: {', '.join(names)}.")
+    _check_agents(query, context)
+    asked = tuple(_asked(query, name, known) for name in query.metrics)
+    for each in asked:
+        _check_names(query, context, each)
+    return asked
+
+
+def _asked(query: MetricQuery, name: str, known: Mapping[str, Metric]) -> Asked:
+    if name not in known:
+        raise UnknownName("metric", name, known)
+    metric = known[name]
+    cohort, credit = _cohort(metric, query.cohort), _credit(metric, query)
+    asked = Asked(metric, cohort, credit, (), query.clock)
+    return replace(asked, stats=_stats(asked, query, len(query.metrics) == 1))
+
+
+def _cohort(metric: Metric, name: str | None) -> Cohort:
+    if name is None:
+        return metric.cohort
+    for cohort in metric.cohorts:
+        if cohort.name == name:
+            return cohort
+    raise UnknownName("cohort", name, [cohort.name for cohort in metric.cohorts], where=f"metric {metric.id}")
+
+
+def _credit(metric: Metric, query: MetricQuery) -> Credit:
+    if query.credit is None:
+        return metric.credit
+    for credit in metric.credits:
+        if credit.rule == query.credit:
+            return credit
+    raise UnknownName("credit", query.credit, [credit.rule for credit in metric.credits], where=f"metric {metric.id}")
+
+
+def _stats(asked: Asked, query: MetricQuery, alone: bool) -> tuple[str, ...]:
+    """Return the statistics of the metric; in a table of several metrics each takes those that it has."""
+    metric = asked.metric
+    if not query.stats:
+        return metric.stats
+    match metric.formula:
+        case Duration():
+            for stat in query.stats:
+                if stat not in (*DURATION_STATS, *metric.stats) and within_seconds(stat) is None and alone:
+                    raise UnknownName("statistic", stat, [*DURATION_STATS, "within:10m"], where=f"metric {metric.id}")
+            chosen = tuple(stat for stat in query.stats if stat in DURATION_STATS or within_seconds(stat) is not None)
+            if "km_median" in chosen:
+                _check_waiting(asked)
+        case Count() | Share() | AsOf():
+            chosen = tuple(stat for stat in query.stats if stat in metric.stats)
+            if not chosen and alone:
+                raise UnknownName("statistic", query.stats[0], metric.stats, where=f"metric {metric.id}")
+        case _:
+            assert_never(metric.formula)
+    for stat in query.stats:
+        if stat not in (*DURATION_STATS, "count", "share") and within_seconds(stat) is None:
+            raise UnknownName("statistic", stat, [*DURATION_STATS, "within:10m", "count", "share"])
+    return chosen or metric.stats
+
+
+def _check_waiting(asked: Asked) -> None:
+    metric = asked.metric
+    waiting = metric.formula.waiting if isinstance(metric.formula, Duration) else None
+    if waiting is None:
+        raise UsageError(f"{metric.id} has no rows that wait, so km_median is no number of it; ask for median.")
+    if not asked.cohort.entry:
+        entries = [cohort.name for cohort in metric.cohorts if cohort.entry]
+        raise UsageError(
+            f"km_median needs a cohort that rows enter when their wait starts; {metric.id} by {asked.cohort.name!r} is"
+            f" dated by an event. Ask for cohort {' or '.join(entries)}, or for median."
+        )
+    if asked.clock == "business" and waiting.clock is None:
+        raise UsageError(f"km_median of {metric.id} is known on the calendar clock only; ask for clock calendar.")
+
+
+def _check_agents(query: MetricQuery, context: Context) -> None:
+    named = "agent" in query.by or (query.where is not None and "agent" in columns(query.where))
+    if named and context.agents == "off":
+        raise UsageError(
+            'numbers of single agents are off in this project. Split by team, or set privacy.agents to "pseudonyms" or'
+            ' "named" in puls.toml.'
+        )
+
+
+def _check_names(query: MetricQuery, context: Context, asked: Asked) -> None:
+    metric = asked.metric
+    for name in query.by:
+        found = dimension(name, metric, asked.credit, context.fields)
+        if found.kind != "field" and name not in splittable(metric):
+            raise UnknownName("dimension", name, splittable(metric), where=f"metric {metric.id}")
+    read = frozenset().union(*(columns(condition) for condition in (query.where, query.scope) if condition))
+    for name in sorted(read):
+        dimension(name, metric, asked.credit, context.fields)
+    if isinstance(metric.formula, AsOf):
+        if TAG in (*query.by, *read):
+            raise UsageError(
+                f"{metric.id} cannot be split or filtered by tag: tags are known as of now, not as of an instant."
+            )
+        if query.grain is not None and query.grain.is_cyclic:
+            raise UsageError(f"{metric.id} is at an instant and has no {query.grain.value}; ask for a grain like day.")
+    own = [name for name in query.by if name.startswith(FIELD_PREFIX) and name.removeprefix(FIELD_PREFIX) in query.by]
+    if own:
+        raise UsageError(f"dimension {own[0]!r} is named twice.")

@@ -1,0 +1,79 @@
+"""Step 9: what intervals and waiting times need beyond the parts: values at ranks, sums by ticket, rows at risk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlglot import exp
+
+from puls.query.sql import column, count, count_rows, flag, number, same, total
+from puls.query.steps.formulas import duration, waits
+from puls.query.steps.parts import squares
+from puls.query.steps.population import Population, grouped
+from puls.query.values import Asked
+
+
+def ranks(population: Population, asked: Asked, wanted: Iterable[tuple[int, int]]) -> exp.Select:
+    """Return period, groups, `n`, `place` and `seconds` of the sorted values at the `wanted` (n, place)."""
+    keys = [column(name, "r") for name in population.groups]
+    place = exp.Window(
+        this=exp.RowNumber(),
+        partition_by=[key.copy() for key in keys],
+        order=exp.Order(expressions=[exp.Ordered(this=column("seconds", "r"))]),
+    )
+    size = exp.Window(this=exp.Count(this=exp.Star()), partition_by=[key.copy() for key in keys])
+    placed = (
+        exp.select(
+            *keys,
+            column("seconds", "r"),
+            exp.alias_(exp.cast(place, "bigint"), "place"),
+            exp.alias_(exp.cast(size, "bigint"), "n"),
+        )
+        .from_(exp.alias_(exp.to_table("population"), "r"))
+        .where(exp.not_(same(column("seconds", "r"), None)))
+    )
+    pairs = [exp.Tuple(expressions=[number(n), number(rank)]) for n, rank in sorted(set(wanted))]
+    chosen = exp.In(this=exp.Tuple(expressions=[column("n", "s"), column("place", "s")]), expressions=pairs)
+    return (
+        exp.select(*(column(name, "s") for name in (*population.groups, "n", "place", "seconds")))
+        .from_(exp.alias_(exp.to_table("placed"), "s"))
+        .where(chosen)
+        .with_("population", as_=population.rows({"seconds": duration(asked, population.context)}))
+        .with_("placed", as_=placed)
+    )
+
+
+def tickets(population: Population, asked: Asked) -> exp.Select:
+    """Return the sums over tickets that the error of a mean needs where a ticket has several rows."""
+    rows = population.rows({"ticket_id": column("ticket_id"), "seconds": duration(asked, population.context)})
+    each = {"seconds": total(column("seconds", "r")), "cases": count(column("seconds", "r"))}
+    by_ticket = grouped(rows, (*population.groups, "ticket_id"), each)
+    by_ticket = by_ticket.having(exp.GT(this=count(column("seconds", "r")), expression=number(0)))
+    seconds, cases = column("seconds", "t"), column("cases", "t")
+    sums = {
+        "tickets": count_rows(),
+        **squares(seconds),
+        "total_times_rows": total(exp.Mul(this=seconds.copy(), expression=cases)),
+        "square_of_rows": total(exp.Mul(this=cases.copy(), expression=cases.copy())),
+    }
+    keys = [column(name, "t") for name in population.groups]
+    named = [exp.alias_(expression, name) for name, expression in sums.items()]
+    return (
+        exp.select(*keys, *named).from_(exp.alias_(by_ticket.subquery(), "t")).group_by(*(key.copy() for key in keys))
+    )
+
+
+def at_risk(population: Population, asked: Asked) -> exp.Select:
+    """Return, a row for each number of seconds, how many left the queue answered, otherwise, or still wait."""
+    seconds, answered, left = waits(asked, population.context)
+    rows = population.rows({"seconds": seconds, "answered": flag(answered), "left_queue": flag(left)})
+    sums = {
+        "rows_at": count_rows(),
+        "answered": count(column("answered", "r")),
+        "left_queue": count(column("left_queue", "r")),
+    }
+    return (
+        grouped(rows, (*population.groups, "seconds"), sums)
+        .where(exp.GTE(this=column("seconds", "r"), expression=number(0)))
+        .order_by(*(column(name, "r") for name in (*population.groups, "seconds")))
+    )
