@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -90,7 +91,10 @@ class Ledger:
     def create(cls, path: str | Path, wait_s: float = WAIT_S) -> Ledger:
         """Return the ledger in the folder `path`, made empty if it is not there; a half-made one is completed."""
         ledger = cls(_fit(path), wait_s)
-        ledger.folder.mkdir(parents=True, exist_ok=True)
+        if (ledger.folder / "commits" / "_delta_log").is_dir() and read_commits(ledger.folder):
+            return ledger
+        with _engine_errors(ledger.folder):
+            ledger.folder.mkdir(parents=True, exist_ok=True)
         with _engine_errors(ledger.folder), ledger._lease():
             books.create_table(ledger.folder, "commits")
             if not read_commits(ledger.folder):
@@ -175,11 +179,22 @@ class Ledger:
             """).fetchall()
         return [ConfigurationRow(*row) for row in found]
 
+    def watermarks(self) -> dict[str, int]:
+        """Return for each source how far it has been read, in microseconds UTC."""
+        snapshot = self.snapshot()
+        with duckdb.connect() as con:
+            found = con.execute(f"""
+                select source, epoch_us(max(read_until_at)) from {snapshot.scan("sources")}
+                group by source having max(read_until_at) is not null order by source
+            """).fetchall()
+        return dict(found)
+
     def record_configuration(self, configuration: Sequence[ConfigurationRow]) -> bool:
         """Record the whole `configuration` unless it is what was recorded last; return whether it was new."""
+        if _same(self.configuration(), configuration):
+            return False
         with self._change(None) as change:
-            known = self.configuration()
-            if sorted(map(_configuration_key, known)) == sorted(map(_configuration_key, configuration)):
+            if _same(self.configuration(), configuration):
                 return False
             books.gather_configuration(change.con, configuration)
             change.write(
@@ -320,8 +335,8 @@ def _unknown_columns(relation: duckdb.DuckDBPyRelation, table: str) -> list[Reje
     ]
 
 
-def _configuration_key(row: ConfigurationRow) -> tuple[str, str, int, str]:
-    return row.kind, row.name, -(2**63) if row.valid_from_us is None else row.valid_from_us, row.body
+def _same(one: Sequence[ConfigurationRow], other: Sequence[ConfigurationRow]) -> bool:
+    return Counter(map(tuple, one)) == Counter(map(tuple, other))
 
 
 def _now_us() -> int:

@@ -1,0 +1,111 @@
+"""The Python API: a project folder opened, with its ledger and its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+
+from puls.core.errors import ProjectError
+from puls.engines.ledger import AppendReport, Ledger
+from puls.engines.published import Published
+from puls.ledger import Delivery
+from puls.project import FILE_NAME, Project, load, parse_project, recorded_holidays, template
+from puls.sources import FileMapping
+from puls.workspace import doctor, jobs
+from puls.workspace.jobs import Progress, RefreshReport, silent
+from puls.workspace.problems import Problem
+
+
+class Desk:
+    """A project at work; made by `open_desk`, which is `puls.open`.
+
+    `project` is what puls.toml says, `ledger` what happened, `published` the facts that numbers are counted over.
+    """
+
+    def __init__(self, folder: Path, project: Project, ledger: Ledger, published: Published) -> None:
+        self.folder = folder
+        self.project = project
+        self.ledger = ledger
+        self.published = published
+
+    def import_(
+        self,
+        paths: Sequence[str | Path],
+        mapping: str | Path | FileMapping | None = None,
+        zone: str | None = None,
+        source: str | None = None,
+        progress: Progress = silent,
+    ) -> AppendReport:
+        """Read files into the ledger and return what became of their rows; importing again adds nothing.
+
+        `mapping` says what the files mean (None: raw Zendesk tables), `zone` where times without a zone are from,
+        `source` how the source is called. Raises SourceError, which asks where a decision is missing.
+        """
+        found = Path(mapping) if isinstance(mapping, str) else mapping
+        files = [Path(path) for path in paths]
+        return jobs.import_files(self.ledger, files, found, zone=zone, source=source, progress=progress)
+
+    def deliver(self, delivery: Delivery) -> AppendReport:
+        """Append `delivery` to the ledger."""
+        return self.ledger.append(delivery)
+
+    def refresh(self, full: bool = False, progress: Progress = silent) -> RefreshReport:
+        """Bring the facts up to the ledger and to puls.toml; `full` computes everything anew."""
+        return jobs.refresh_facts(self.ledger, self.published, self.project, full, progress)
+
+    def reader(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        """Return a read-only connection to one version of the facts; raises DataError before the first refresh."""
+        return self.published.reader()
+
+    def doctor(self) -> list[Problem]:
+        """Return what makes numbers wrong, missing or doubtful, the worst first."""
+        behind = jobs.versions_behind(self.ledger, self.published, self.project)
+        return doctor.examine(doctor.Patient(self.project, self.ledger.snapshot(), self.published, behind))
+
+
+def open_desk(path: str | Path) -> Desk:
+    """Open the project in the folder `path`; raises ProjectError when its puls.toml is missing or at fault.
+
+    Holidays that numbers rest on already come from the ledger, not from the library of today.
+    """
+    folder = Path(path).expanduser().absolute()
+    file = folder / FILE_NAME
+    if not file.is_file():
+        raise ProjectError(f"there is no {FILE_NAME} in {folder}. `puls init` writes one.")
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ProjectError(f"{file} cannot be read as UTF-8 text: {error}") from error
+    # Where the data lies is needed before the holidays can be remembered.
+    data = folder / parse_project(text, file=str(file), years=()).data
+    ledger = Ledger.create(data / "ledger")
+    recorded = recorded_holidays(ledger.configuration())
+    project = load(folder, recorded=recorded, settled_until=_settled_until(ledger))
+    return Desk(folder, project, ledger, Published(data / "facts"))
+
+
+def create_desk(path: str | Path, name: str, zone: str) -> Desk:
+    """Write a new project into the folder `path` and open it; raises ProjectError when one is there already."""
+    folder = Path(path).expanduser().absolute()
+    file = folder / FILE_NAME
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with file.open("x", encoding="utf-8") as out:
+            out.write(template(name, zone))
+    except FileExistsError:
+        raise ProjectError(f"{file} is there already. Open that project, or choose another folder.") from None
+    except OSError as error:
+        raise ProjectError(f"cannot write {file}: {error.strerror or error}.") from None
+    return open_desk(folder)
+
+
+def _settled_until(ledger: Ledger) -> date:
+    """Return the day after the last one that numbers rest on."""
+    latest = max(ledger.watermarks().values(), default=None)
+    if latest is None:
+        return date.min
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=latest)).date() + timedelta(days=1)
