@@ -1,0 +1,77 @@
+"""A company of N tickets with about nine events each, written as SQL over `range`, ids as strings.
+
+The shape: pauses, internal notes, double replies, several events in one save, reopenings, four teams, 24 agents.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+START_US = 1_704_067_200_000_000  # 2024-01-01 UTC
+YEARS_US = 2 * 365 * 86_400_000_000
+
+# step, share of tickets that have it (per mille), place in the ticket's life (per mille of its length), and the columns
+STEPS = """
+    (0, 1000, 0, 'created', 'customer', null, null, null, null),
+    (1, 1000, 0, 'message', 'customer', 'customer', null, null, null),
+    (2, 1000, 0, 'changed', 'system', null, 'team', 'team', null),
+    (3, 1000, 0, 'changed', 'system', null, 'priority', 'priority', null),
+    (4, 900, 60, 'changed', 'agent', null, 'assignee', 'agent', null),
+    (5, 300, 150, 'message', 'agent', 'internal', null, null, null),
+    (6, 850, 250, 'message', 'agent', 'customer', null, null, null),
+    (7, 500, 250, 'changed', 'agent', null, 'status', null, 'pending'),
+    (8, 450, 500, 'message', 'customer', 'customer', null, null, null),
+    (9, 450, 500, 'changed', 'customer', null, 'status', null, 'open'),
+    (10, 150, 600, 'changed', 'agent', null, 'team', 'team2', null),
+    (11, 440, 700, 'message', 'agent', 'customer', null, null, null),
+    (12, 940, 1000, 'changed', 'agent', null, 'status', null, 'solved'),
+    (13, 70, 1200, 'message', 'customer', 'customer', null, null, null),
+    (14, 70, 1200, 'changed', 'system', null, 'status', null, 'open'),
+    (15, 65, 1500, 'message', 'agent', 'customer', null, null, null),
+    (16, 60, 1500, 'changed', 'agent', null, 'status', null, 'solved'),
+    (17, 600, 3000, 'changed', 'system', null, 'status', null, 'closed')
+"""
+
+
+def events_sql(tickets: int) -> str:
+    """Return a query whose rows are incoming `events` of `tickets` tickets; instants as timestamptz."""
+    return f"""
+    with tickets as (
+        select
+            i,
+            {START_US} + (i * ({YEARS_US} // {tickets})) + (hash(i) % 1000)::bigint * 1000000 as created_us,
+            600000000 + (hash(i, 1) % 1000000)::bigint * (hash(i, 2) % 300)::bigint * 1000 as life_us
+        from range({tickets}) as numbers (i)
+    ),
+    steps (step, share, place, kind, author_kind, audience, field, what, status) as (values {STEPS})
+    select
+        'bench' as source,
+        'e' || i || '-' || step as event_id,
+        'T-' || i as ticket_id,
+        step as seq,
+        case when step in (0, 1, 2, 3) then 'u' || i || '-0' when step in (6, 7) then 'u' || i || '-6'
+            when step in (8, 9) then 'u' || i || '-8' when step in (13, 14) then 'u' || i || '-13' end as update_id,
+        to_timestamp((created_us + life_us * place // 1000) / 1000000) as occurred_at,
+        kind,
+        author_kind,
+        case author_kind when 'agent' then 'agent-' || hash(i, 3) % 24 when 'customer' then 'customer-' || hash(i, 4) % ({tickets} // 3 + 1) end as author_id,
+        audience,
+        case when step in (0, 1) then ['email', 'chat', 'phone', 'web'][1 + (hash(i, 5) % 4)::bigint] end as channel,
+        field,
+        case what when 'team' then 'team-' || hash(i, 6) % 4 when 'team2' then 'team-' || hash(i, 7) % 4
+            when 'priority' then ['low', 'normal', 'high', 'urgent'][1 + (hash(i, 8) % 4)::bigint] else status end as value,
+        case what when 'agent' then 'agent-' || hash(i, 3) % 24 end as value_id
+    from tickets cross join steps
+    where hash(i, step, 9) % 1000 < share
+        and created_us + life_us * place // 1000 < {START_US + YEARS_US}
+    order by created_us + life_us * place // 1000, i, step
+    """
+
+
+def main() -> None:
+    """Print how many events a hundred thousand tickets give."""
+    print(duckdb.sql(f"select count(*), count(distinct ticket_id) from ({events_sql(100_000)})"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Facts and queries on DuckDB."""

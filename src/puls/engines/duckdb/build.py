@@ -1,0 +1,223 @@
+"""Building the facts in a private DuckDB file: all of them, or those of the tickets that new ledger rows touch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import duckdb
+from arro3.core import Array, DataType, Table
+from sqlglot import exp
+
+from puls.core.periods import DAY_US
+from puls.engines.ledger import Snapshot
+from puls.facts import FACTS, Fact
+from puls.facts.calendars import Membership, SmallTable, calendars
+from puls.facts.working import Steps
+from puls.ledger import provided
+from puls.project import Project
+from puls.query.dialects import render
+
+Progress = Callable[[str, float], None]
+
+# Bounds the memory of a build: the working tables of so many tickets are in memory at once.
+TICKETS_AT_ONCE = 250_000
+_TYPES = {"bigint": DataType.int64(), "varchar": DataType.string(), "boolean": DataType.bool()}
+# Small tables that queries need, too; the others only serve the build.
+_KEPT = ("schedules", "clock_days")
+
+
+def build_full(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, project: Project, progress: Progress) -> None:
+    """Build all facts of `snapshot` into the empty database of `con`.
+
+    Works through the tickets in ranges of surrogate ids, so that memory does not grow with their number.
+    """
+    bench = DuckDbWorkbench(con)
+    _prepare(con, snapshot)
+    for fact in FACTS.values():
+        columns = ", ".join(f"{name} {type_}" for name, type_ in fact.types.items())
+        con.execute(f"create table {fact.name} ({columns})")
+    first_us, last_us, last_ticket = _extent(con)
+    steps = _steps(con, bench, project, first_us, last_us)
+    con.execute(f"create table ids as select kind, id, source_id from {snapshot.scan('ids')}")
+    starts = range(1, last_ticket + 1, TICKETS_AT_ONCE)
+    for number, start in enumerate(starts):
+        end = start + TICKETS_AT_ONCE
+        con.execute(f"create or replace temp table scope as select ticket_id from known_tickets where ticket_id >= {start} and ticket_id < {end}")
+        _build_scope(con, bench, steps, lambda name, share, n=number: progress(name, (n + share) / len(starts)))
+    _finish(con, snapshot, first_us // DAY_US)
+
+
+def build_incremental(
+    con: duckdb.DuckDBPyConnection, snapshot: Snapshot, previous: Snapshot, project: Project, progress: Progress
+) -> bool:
+    """Bring a copy of the facts of `previous` to `snapshot`, recomputing the tickets that new rows can change.
+
+    Returns False when that cannot be told (a compaction, other agents or memberships, rows older than the calendars): build all.
+    """
+    added = snapshot.added_since(previous)
+    if added is None or added["agents"] or added["team_members"]:
+        return False
+    bench = DuckDbWorkbench(con)
+    _prepare(con, snapshot)
+    first_us, last_us, _ = _extent(con)
+    first_day = con.execute("select first_day from versions").fetchall()[0][0]
+    if first_us // DAY_US < first_day:
+        return False
+    steps = _steps(con, bench, project, first_day * DAY_US, last_us)
+    progress("affected tickets", 0.1)
+    if added["events"]:
+        _find_affected(con, added["events"])
+        for fact in FACTS:
+            con.execute(f"delete from {fact} where ticket_id in (select ticket_id from scope)")
+        _build_scope(con, bench, steps, lambda name, share: progress(name, 0.1 + 0.8 * share))
+    for file in added["ids"]:
+        con.execute("insert into ids select kind, id, source_id from read_parquet(?)", [file])
+    _finish(con, snapshot, first_day)
+    return True
+
+
+class DuckDbWorkbench:
+    """DuckDB as a place to build facts: working tables are temporary, facts are in the private file."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self._con = con
+
+    def create(self, table: str, query: exp.Expression) -> None:
+        """Make a working table from a query, replacing one of that name."""
+        self._con.execute(f"create or replace temp table {table} as {render(query, 'duckdb')}")
+
+    def insert(self, fact: Fact, query: exp.Expression) -> None:
+        """Add the rows of a query to a fact."""
+        columns = ", ".join(fact.types)
+        self._con.execute(f"insert into {fact.name} ({columns}) {render(query, 'duckdb')}")
+
+    def load(self, table: SmallTable) -> None:
+        """Make a working table from rows."""
+        columns = list(zip(*table.rows, strict=True)) if table.rows else [()] * len(table.columns)
+        arrays = {
+            name: Array(list(values), type=_TYPES[type_]) for (name, type_), values in zip(table.columns.items(), columns, strict=True)
+        }
+        self._con.register("small_table", Table.from_pydict(arrays))
+        self._con.execute(f"create or replace temp table {table.name} as select * from small_table")
+        self._con.unregister("small_table")
+
+    def drop(self, table: str) -> None:
+        """Drop a working table."""
+        self._con.execute(f"drop table temp.{table}")
+
+    def has_rows(self, table: str) -> bool:
+        """Return whether a working table has rows."""
+        return bool(self._con.execute(f"select exists (select 1 from {table})").fetchall()[0][0])
+
+
+def _prepare(con: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
+    """Make `visible` (the latest revisions), `merge_events`, and one row of extents."""
+    con.execute("set preserve_insertion_order = false")
+    con.execute(f"create or replace temp view all_events as select * from {snapshot.scan('events')}")
+    con.execute(
+        """create or replace temp table latest as
+        select event_key, max(revision) as revision from all_events
+        where event_key in (select event_key from all_events where revision > 0 or deleted) group by event_key"""
+    )
+    superseded = con.execute("select count(*) from latest").fetchall()[0][0]
+    join = "left join latest on latest.event_key = e.event_key" if superseded else ""
+    kept = "where not e.deleted and (latest.event_key is null or latest.revision = e.revision)" if superseded else ""
+    con.execute(
+        f"""create or replace temp view visible as
+        select e.ticket_id, e.event_key, e.source, epoch_us(e.occurred_at) as us, e.seq, e.update_id, e.kind, e.author_kind, e.author_id,
+            e.audience, e.channel, e.field, e.value, e.value_id, e.other_id, e.seconds, epoch_us(e.until_at) as until_us
+        from all_events e {join} {kept}"""
+    )
+    con.execute(
+        "create or replace temp table merge_events as select ticket_id, kind, other_id, us, seq from visible where kind in ('merged', 'unmerged')"
+    )
+    for table in ("agents", "team_members"):
+        con.execute(
+            f"""create or replace temp view {table} as select * from {snapshot.scan(table)}
+            qualify row_number() over (partition by event_key order by revision desc) = 1"""
+        )
+
+
+def _extent(con: duckdb.DuckDBPyConnection) -> tuple[int, int, int]:
+    first, last, ticket = con.execute("select min(us), max(us), max(ticket_id) from visible").fetchall()[0]
+    return first or 0, last or 0, ticket or 0
+
+
+def _steps(con: duckdb.DuckDBPyConnection, bench: DuckDbWorkbench, project: Project, first_us: int, last_us: int) -> Steps:
+    memberships = con.execute("select agent_id, team, epoch_us(from_at), epoch_us(until_at) from team_members where not deleted").fetchall()
+    bots = con.execute("select agent_id from agents where not deleted and kind = 'bot'").fetchall()
+    parameters, tables = calendars(project, (Membership(*row) for row in memberships), (row[0] for row in bots), first_us, last_us)
+    for table in tables:
+        bench.load(table)
+    steps = Steps(parameters)
+    steps.find_merges(bench)
+    con.execute(
+        """create or replace temp table known_tickets as
+        select distinct ticket_id from visible union select survivor_id from merges"""
+    )
+    return steps
+
+
+def _build_scope(con: duckdb.DuckDBPyConnection, bench: DuckDbWorkbench, steps: Steps, progress: Progress) -> None:
+    con.execute(
+        """create or replace temp table reading as
+        select ticket_id from scope union select ticket_id from merges where survivor_id in (select ticket_id from scope)"""
+    )
+    done = 0
+
+    def step_done(name: str) -> None:
+        nonlocal done
+        done += 1
+        progress(name, done / (len(steps) + 1))
+
+    steps.build(bench, step_done)
+
+
+def _find_affected(con: duckdb.DuckDBPyConnection, files: list[str]) -> None:
+    """Make `scope`: the tickets of new rows and of the rows that they replace, and all whose merges changed."""
+    listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
+    con.execute(f"create or replace temp table new_events as select ticket_id, other_id, event_key, revision from read_parquet([{listed}])")
+    con.execute(
+        """create or replace temp table touched as
+        select ticket_id from new_events
+        union
+        select other_id as ticket_id from new_events where other_id is not null"""
+    )
+    if con.execute("select exists (select 1 from new_events where revision > 0)").fetchall()[0][0]:
+        con.execute(
+            """insert into touched select distinct ticket_id from all_events
+            where event_key in (select event_key from new_events where revision > 0)"""
+        )
+    con.execute(
+        """create or replace temp table moved as
+        select coalesce(merges.ticket_id, old.ticket_id) as ticket_id, merges.survivor_id, old.merged_into
+        from merges
+        full join (select ticket_id, merged_into from tickets where merged_into is not null) as old on old.ticket_id = merges.ticket_id
+        where merges.survivor_id is distinct from old.merged_into
+            or merges.ticket_id in (select ticket_id from touched)
+            or old.ticket_id in (select ticket_id from touched)"""
+    )
+    con.execute(
+        """create or replace temp table scope as
+        select ticket_id from touched
+        union select ticket_id from moved
+        union select survivor_id from moved where survivor_id is not null
+        union select merged_into from moved where merged_into is not null"""
+    )
+
+
+def _finish(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, first_day: int) -> None:
+    """Write what queries need beside the facts."""
+    for table in _KEPT:
+        con.execute(f"create or replace table main.{table} as select * from temp.{table}")
+    told = con.execute(
+        f"select source, string_agg(provides, ','), max(read_until_at at time zone 'UTC') from {snapshot.scan('sources')} group by source order by source"
+    ).fetchall()
+    con.execute("create or replace table watermarks (source varchar, read_until_at timestamp)")
+    con.execute("create or replace table provides (source varchar, capability varchar)")
+    for source, provides, read_until in told:
+        con.execute("insert into watermarks values (?, ?)", [source, read_until])
+        for capability in sorted(provided({name for name in provides.split(",") if name})):
+            con.execute("insert into provides values (?, ?)", [source, capability])
+    con.execute("create or replace table versions (ledger_version bigint, first_day bigint)")
+    con.execute("insert into versions values (?, ?)", [snapshot.version, first_day])

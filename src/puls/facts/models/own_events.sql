@@ -1,0 +1,19 @@
+-- row: a ticket with events of its own: last values, sums and what was done to it
+select
+    ticket_id,
+    arg_min(source, k) as source,
+    arg_min(coalesce(channel, ''), case when kind = 'message' then k end) as message_channel,
+    arg_max(coalesce(value, ''), case when field = 'language' then k end) as language,
+    arg_max(coalesce(value, ''), case when field = 'brand' then k end) as brand,
+    arg_max(coalesce(value, ''), case when field = 'product' then k end) as product,
+    arg_max(coalesce(value, ''), case when field = 'intent' then k end) as intent,
+    arg_max(coalesce(value, ''), case when field = 'disposition' then k end) as disposition,
+    arg_max(coalesce(value_id, 0), case when field = 'organization' then k end) as organization_id,
+    arg_max(coalesce(value_id, 0), case when field = 'requester' then k end) as requester_id,
+    cast(sum(case when kind = 'escalated' then 1 else 0 end) as bigint) as escalations,
+    cast(coalesce(sum(case when kind = 'worked' then seconds end), 0) as bigint) as worked_seconds,
+    arg_max(coalesce(until_us, -1), case when kind = 'snoozed' then k end) as snoozed_until_us,
+    max(case when author_kind = 'agent' and (kind in ('worked', 'escalated') or (kind = 'changed' and field not in ('assignee', 'team'))) then 1 else 0 end) as human_worked
+from history
+where is_own
+group by ticket_id

@@ -1,0 +1,132 @@
+-- row: one promise on one ticket under one policy
+with placed as (
+    select
+        sla_stretches.ticket_id,
+        sla_stretches.promise,
+        sla_stretches.instance,
+        sla_stretches.stretch,
+        sla_stretches.from_us,
+        sla_stretches.until_us,
+        sla_stretches.entry,
+        sla_stretches.target_us,
+        sla_stretches.used_before_us,
+        sla_stretches.is_paused,
+        coalesce(sla_stretches.due_at_start_us, due.open_us + (sla_stretches.due_reading_us - due.used_from_us)) as due_us,
+        coalesce(sla_stretches.late_at_start_us, late.open_us + (sla_stretches.late_reading_us - late.used_from_us)) as late_us,
+        lead(coalesce(sla_stretches.target_us, -1)) over (
+            partition by sla_stretches.ticket_id, sla_stretches.promise, sla_stretches.instance order by sla_stretches.stretch
+        ) as next_target_us
+    from sla_stretches
+    left join clock_hours as due
+        on
+            due.clock = sla_stretches.clock
+            and due.bucket = (sla_stretches.due_reading_us - 1) // 3600000000
+            and due.used_from_us <= sla_stretches.due_reading_us - 1
+            and due.used_until_us > sla_stretches.due_reading_us - 1
+    left join clock_hours as late
+        on
+            late.clock = sla_stretches.clock
+            and late.bucket = sla_stretches.late_reading_us // 3600000000
+            and late.used_from_us <= sla_stretches.late_reading_us
+            and late.used_until_us > sla_stretches.late_reading_us
+),
+judged as (
+    select
+        ticket_id,
+        promise,
+        instance,
+        stretch,
+        from_us,
+        nullif(until_us, 9000000000000000) as until_us,
+        entry,
+        target_us,
+        used_before_us,
+        is_paused,
+        due_us,
+        late_us,
+        next_target_us,
+        case when until_us < 9000000000000000 and late_us < until_us then 1 else 0 end as is_missed
+    from placed
+    where target_us is not null
+),
+first_decided as (
+    select
+        ticket_id,
+        promise,
+        instance,
+        from_us,
+        until_us,
+        entry,
+        target_us,
+        used_before_us,
+        is_paused,
+        due_us,
+        late_us,
+        next_target_us,
+        is_missed,
+        row_number() over clocks as clock_no,
+        coalesce(max(is_missed) over (clocks rows between unbounded preceding and 1 preceding), 0) as missed_before
+    from judged
+    window clocks as (partition by ticket_id, promise, instance order by stretch)
+),
+clocks as (
+    select
+        first_decided.ticket_id,
+        first_decided.promise,
+        first_decided.instance,
+        first_decided.clock_no,
+        first_decided.entry,
+        first_decided.target_us,
+        first_decided.from_us,
+        first_decided.used_before_us,
+        first_decided.until_us,
+        first_decided.due_us,
+        first_decided.late_us,
+        first_decided.is_missed,
+        case when first_decided.next_target_us is null and first_decided.is_missed = 0 and promises.is_kept = 1 then first_decided.until_us end as met_us,
+        case
+            when first_decided.is_missed = 1 or first_decided.until_us is null then null
+            when first_decided.next_target_us = -1 then 'unmatched'
+            when first_decided.next_target_us is not null then 'rematched'
+            when promises.is_kept = 0 then 'solved'
+        end as cancelled_why,
+        case when first_decided.until_us is null then first_decided.is_paused else 0 end as is_paused
+    from first_decided
+    join promises
+        on
+            promises.ticket_id = first_decided.ticket_id
+            and promises.promise = first_decided.promise
+            and promises.instance = first_decided.instance
+    where first_decided.missed_before = 0
+)
+select
+    clocks.ticket_id,
+    clocks.promise,
+    clocks.instance,
+    clocks.clock_no,
+    sla_policies.policy,
+    clocks.entry as policy_entry,
+    clocks.target_us // 1000000 as target_seconds,
+    sla_policies.schedule,
+    make_timestamp(clocks.from_us) as started_at,
+    clocks.used_before_us // 1000000 as used_before_seconds,
+    make_timestamp(clocks.until_us) as ended_at,
+    make_timestamp(clocks.due_us) as due_at,
+    make_timestamp(clocks.late_us) as late_after,
+    make_timestamp(clocks.met_us) as met_at,
+    case when clocks.cancelled_why is not null then make_timestamp(clocks.until_us) end as cancelled_at,
+    clocks.cancelled_why,
+    clocks.is_missed = 1 as missed,
+    clocks.is_paused = 1 as paused,
+    make_timestamp(coalesce(clocks.met_us, clocks.due_us)) as decided_at,
+    nullif(holders.agent_id, 0) as agent_id,
+    nullif(holders.team, '') as team,
+    dimensions(dims)
+from clocks
+join sla_policies on sla_policies.entry = clocks.entry
+join profiles as dims on dims.ticket_id = clocks.ticket_id
+left join holders
+    on
+        holders.ticket_id = clocks.ticket_id
+        and holders.from_us <= coalesce(clocks.met_us, clocks.due_us, 8000000000000000)
+        and coalesce(holders.until_us, 9000000000000000) > coalesce(clocks.met_us, clocks.due_us, 8000000000000000)

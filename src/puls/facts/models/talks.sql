@@ -1,0 +1,38 @@
+-- row: a ticket with messages: firsts and numbers (until the last solve)
+with firsts as (
+    select
+        ticket_id,
+        min(case when mark = 'c' then k end) as first_customer_k
+    from messages
+    group by ticket_id
+),
+placed as (
+    select
+        messages.ticket_id,
+        messages.k,
+        messages.author_kind,
+        messages.author_id,
+        messages.mark,
+        firsts.first_customer_k,
+        case when messages.mark in ('a', 'b') and messages.k > firsts.first_customer_k then messages.k end as response_k,
+        case when messages.mark = 'a' and messages.k > firsts.first_customer_k then messages.k end as reply_k,
+        case when not coalesce(solves.is_solved, false) or messages.us <= solves.last_solved_us then 1 else 0 end as is_counted
+    from messages
+    join firsts on firsts.ticket_id = messages.ticket_id
+    left join solves on solves.ticket_id = messages.ticket_id
+)
+select
+    ticket_id,
+    min(first_customer_k) // 1024 as first_customer_us,
+    arg_min(coalesce(author_id, 0), case when mark = 'c' then k end) as first_customer_id,
+    min(case when mark in ('a', 'o') then k end) // 1024 as first_agent_message_us,
+    min(response_k) // 1024 as first_response_us,
+    arg_min(author_kind, response_k) as first_response_by,
+    min(reply_k) // 1024 as first_reply_us,
+    arg_min(coalesce(author_id, 0), reply_k) as first_reply_agent_id,
+    cast(sum(case when mark = 'a' then is_counted else 0 end) as bigint) as replies,
+    cast(sum(case when mark = 'c' then is_counted else 0 end) as bigint) as customer_messages,
+    max(case when author_kind = 'agent' then 1 else 0 end) as human_wrote,
+    max(case when mark = 'b' then 1 else 0 end) as bot_wrote
+from placed
+group by ticket_id

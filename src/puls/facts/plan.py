@@ -1,0 +1,82 @@
+"""The order in which the models are built, each with what it reads; and when a working table is no longer needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from sqlglot import exp, parse_one
+
+from puls.facts.declarations import FACTS
+from puls.facts.macros import Parameters, expand
+
+# Every model after all that it reads. Working tables first, as they are needed; facts as soon as they can be made.
+ORDER = (
+    "creations",
+    "status_events",
+    "solves",
+    "line",
+    "messages",
+    "waits",
+    "own_events",
+    "assignments",
+    "touches",
+    "talks",
+    "agent_turns",
+    "reassignments",
+    "ticket_tags",
+    "ticket_fields",
+    "profiles",
+    "holders",
+    "ticket_clocks",
+    "turns",
+    "stretches",
+    "episodes",
+    "status_spans",
+    "assignment_spans",
+    "backlog_changes",
+    "tickets",
+    "promises",
+    "sla_pieces",
+    "sla_stretches",
+    "sla_clocks",
+)
+HISTORY = ("history", "ties", "reordered")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One model: its query, whether it is a fact, and the working tables that nobody needs after it."""
+
+    name: str
+    query: exp.Expression
+    is_fact: bool
+    done_with: tuple[str, ...]
+
+
+def plan(parameters: Parameters) -> tuple[Step, ...]:
+    """Return the steps from the table `history` to all facts, in order."""
+    queries = {name: model(name, parameters) for name in ORDER}
+    last_use = {table.name: name for name, query in queries.items() for table in query.find_all(exp.Table)}
+    working = {"history", *ORDER} - FACTS.keys()
+    return tuple(
+        Step(
+            name,
+            queries[name],
+            name in FACTS,
+            tuple(sorted(table for table, last in last_use.items() if last == name and table in working)),
+        )
+        for name in ORDER
+    )
+
+
+def model(name: str, parameters: Parameters) -> exp.Expression:
+    """Return the query of one model in plain SQL."""
+    return expand(_parsed(name).copy(), parameters)
+
+
+@cache
+def _parsed(name: str) -> exp.Expression:
+    text = files("puls.facts").joinpath("models", f"{name}.sql").read_text(encoding="utf-8")
+    return parse_one(text, read="duckdb")
