@@ -44,8 +44,7 @@ def begin(scene: Scene, ticket: Ticket, worker: Worker, now_us: int) -> None:
 
 
 def _takes(scene: Scene, ticket: Ticket, worker: Worker, need: Need, now_us: int) -> None:
-    save = scene.save(now_us, agent)
-    agent: Author = ("agent", worker.id)
+    save = scene.save(now_us, ("agent", worker.id))
     if ticket.assignee != worker.id and need != "consult":
         scene.assign(ticket, save, worker.id)
     if ticket.status == "new":
@@ -120,8 +119,7 @@ def _merges(scene: Scene, ticket: Ticket, original: Ticket, worker: Worker, now_
 
 
 def _unmerges(scene: Scene, ticket: Ticket, worker: Worker, now_us: int) -> None:
-    save = scene.save(now_us, agent)
-    agent: Author = ("agent", worker.id)
+    save = scene.save(now_us, ("agent", worker.id))
     ticket.duplicate_of = None
     scene.log.add(ticket.id, save, "unmerged")
     scene.status(ticket, save, "open")

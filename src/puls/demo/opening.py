@@ -203,8 +203,7 @@ def _call(scene: Scene, ticket: Ticket, now_us: int) -> None:
 
 
 def _picks_up(scene: Scene, ticket: Ticket, agent_id: str, now_us: int) -> None:
-    save = scene.save(now_us, agent)
-    agent: Author = ("agent", agent_id)
+    save = scene.save(now_us, ("agent", agent_id))
     scene.assign(ticket, save, agent_id)
     scene.status(ticket, save, "open")
 
