@@ -297,7 +297,7 @@ class Model:
         return counted
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=7, deadline=None)
 @given(st.lists(TOLD, min_size=1, max_size=4))
 def test_any_deliveries_give_the_revisions_of_the_model(deliveries):
     with tempfile.TemporaryDirectory() as folder:
@@ -317,7 +317,7 @@ def test_any_deliveries_give_the_revisions_of_the_model(deliveries):
         )
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.data())
 def test_any_order_and_overlap_of_pages_gives_the_same_events(data):
     rows = [

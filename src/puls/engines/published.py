@@ -127,7 +127,7 @@ class Writer:
         """
         current = self._published.current()
         self._remove_leftovers(current)
-        number = 1 + max((_number(path.name) for path in self._versions()), default=current.number if current else 0)
+        number = 1 + max([current.number if current else 0, *(_number(path.name) for path in self._versions())])
         private = self._folder / f"building-{number}.duckdb"
         try:
             base = current.path if copy and current is not None and current.path.exists() else None
