@@ -189,7 +189,9 @@ def test_a_refresher_killed_at_any_moment_leaves_the_old_or_the_new_version(publ
 
 def test_refreshers_and_readers_in_many_processes_meet_no_lock_and_no_torn_version(published):
     published.folder.mkdir()
-    assert run(REFRESHER, published.folder, 0.1).wait() == 0
+    with run(REFRESHER, published.folder, 0.1) as first:
+        first.communicate()
+    assert first.returncode == 0
     refreshers = [run(REFRESHER, published.folder, 2.5) for _ in range(2)]
     readers = [run(READER, published.folder, 2.5) for _ in range(2)]
     outputs = [process.communicate()[0] for process in (*refreshers, *readers)]
