@@ -96,9 +96,9 @@ def _sale(day: date) -> float:
     black_friday += timedelta(days=(4 - black_friday.weekday()) % 7 + 21)
     since = (day - black_friday).days
     if -3 <= since <= 12:
-        return 2.0 - 0.05 * max(since, 0)
+        return 2.2 - 0.06 * max(since, 0)
     if (12, 8) <= (day.month, day.day) <= (12, 23):
-        return 1.45  # will it come before Christmas?
+        return 1.5  # will it come before Christmas?
     if (day.month, day.day) >= (12, 27) or (day.month, day.day) <= (1, 12):
         return 1.45  # returns
     return 0.75 if day.month == 12 else 1.0

@@ -20,7 +20,7 @@ _MACROS = Weights(
     {"parcel_status": 0.3, "return_label": 0.26, "size_chart": 0.18, "refund_sent": 0.14, "repair_form": 0.12}
 )
 # What else the day brings: for so many times the work on a ticket an agent is not free for the next one.
-_OTHER_DUTIES = {HAMBURG: 3.9, OSLO: 4.4, SHANGHAI: 4.6, CHAT: 1.0}
+_OTHER_DUTIES = {HAMBURG: 4.1, OSLO: 4.4, SHANGHAI: 4.6, CHAT: 1.0}
 
 
 def begin(scene: Scene, ticket: Ticket, worker: Worker, now_us: int) -> None:
@@ -35,7 +35,8 @@ def begin(scene: Scene, ticket: Ticket, worker: Worker, now_us: int) -> None:
     seconds = {"wrap_up": 50.0, "consult": 420.0}.get(need) or scene.rates.reply_seconds(ticket, now_us)
     works_us = chance.milliseconds(seconds * worker.person.pace, 0.55 if live else 0.75)
     team = worker.on_duty_for or ticket.team
-    binds_us = looks_us + int(works_us * (1.0 if live else max(1.0, _OTHER_DUTIES[team] * scene.pace)))
+    duties, pace = (1.0, min(1.0, scene.pace)) if live else (_OTHER_DUTIES[team], scene.pace)
+    binds_us = int((looks_us + works_us * duties) * pace)
     scene.agenda.plan(now_us + looks_us, partial(_takes, scene, ticket, worker, need))
     scene.agenda.plan(
         now_us + looks_us + works_us, partial(_ends, scene, ticket, worker, need, seconds=works_us // SECOND_US)
@@ -127,8 +128,12 @@ def _unmerges(scene: Scene, ticket: Ticket, worker: Worker, now_us: int) -> None
 
 
 def unspam(scene: Scene, ticket: Ticket, now_us: int) -> None:
-    """Take a ticket back out of the spam, as the team's lead does when going through it."""
-    scene.set(ticket, scene.save(now_us, ("agent", scene.leads[ticket.team])), "disposition", "live")
+    """Take a ticket back out of the spam, as somebody on duty does when going through it."""
+    on_duty = scene.floor.on_duty[ticket.team]
+    if not on_duty:
+        scene.agenda.plan(now_us + HOUR_US, partial(unspam, scene, ticket))
+        return
+    scene.set(ticket, scene.save(now_us, ("agent", on_duty[0].id)), "disposition", "live")
     scene.floor.enqueue(ticket, "reply", now_us)
 
 

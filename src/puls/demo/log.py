@@ -43,7 +43,7 @@ class Save(NamedTuple):
 
     def by(self, author: Author) -> Save:
         """Return the same save for what `author` does in it."""
-        return self._replace(author=author)
+        return Save(self.id, self.at_us, author)
 
 
 class Log:
