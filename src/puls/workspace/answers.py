@@ -1,0 +1,108 @@
+"""Answers a question, and lists the rows behind each of its values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from puls.core.errors import DataError, UnknownName, UsageError
+from puls.project.model import Project
+from puls.query.dialects import render
+from puls.query.names import TAG
+from puls.query.steps.listing import Cell, listing
+from puls.query.values import Asked, Engine, MetricQuery
+from puls.workspace.answer_rows import answer_rows
+from puls.workspace.answer_values import Answer, Key, Shown
+from puls.workspace.asking import Session
+from puls.workspace.comparisons import compare
+from puls.workspace.context import Run
+from puls.workspace.reading_aids import NOTES
+from puls.workspace.receipts import receipts
+
+
+def answer(run: Run, project: Project, query: MetricQuery, *, engine: Engine = "duckdb") -> Answer:
+    """Return the answer to `query` from the facts that `run` reads.
+
+    Raises UnknownName and UsageError for what the question may not say, DataError where nothing was imported.
+    """
+    session = Session(run, project, query, engine)
+    made = session.plan
+    loaded = session.load(made)
+    comparison = compare(made, session.days, session.load)
+    return Answer(
+        query=session.query,
+        zone=made.zone.key,
+        clock=query.clock,
+        from_us=made.series.start_us,
+        to_us=made.series.end_us,
+        metrics=tuple(_shown(session, asked) for asked in made.asked),
+        rows=answer_rows(session, loaded, comparison),
+        receipts=receipts(session, loaded),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The rows behind a value: columns by name, in the order of their instants, and the SQL that found them."""
+
+    columns: Mapping[str, Sequence[Any]]
+    sql: str
+
+    def __len__(self) -> int:
+        return len(self.columns["ticket_id"])
+
+
+def rows(
+    run: Run,
+    project: Project,
+    query: MetricQuery,
+    metric: str,
+    *,
+    period: str | None = None,
+    keys: tuple[Key, ...] | None = None,
+    part: str = "n",
+    limit: int | None = None,
+    offset: int = 0,
+    engine: Engine = "duckdb",
+) -> Listing:
+    """Return the rows behind one value of the answer to `query`.
+
+    `period` is a row's label and `keys` its keys (None: all). `part` is `n`, `numerator` or a reason of `outside`.
+    The columns are `source_id` (the ticket as its source calls it), `ticket_id`, the turn, episode or clock,
+    `dated_us`, and `seconds` or `counts`. Errors as for `answer`.
+    """
+    session = Session(run, project, query, engine)
+    asked = next((each for each in session.plan.asked if each.metric.id == metric), None)
+    if asked is None:
+        raise UnknownName("metric", metric, query.metrics, where="the query")
+    population = session.plan.population(asked)
+    if population is None:
+        why = "; ".join(text.en for _, text in session.missing(asked))
+        raise DataError(f"{metric} is not available: {why}.")
+    series = session.plan.series
+    slices = {each.label: each for each in series.slices}
+    if period is not None and period not in slices:
+        raise UnknownName("period", period, slices)
+    if keys is not None and len(keys) != len(query.by):
+        raise UsageError(f"a group of this query has {len(query.by)} keys ({', '.join(query.by)}), not {len(keys)}.")
+    chosen = slices[period] if period is not None else None
+    until_us = (chosen or series).end_us
+    tree = listing(population, asked, Cell(chosen, keys), part=part, until_us=until_us, limit=limit, offset=offset)
+    sql = render(tree, engine)
+    return Listing(run(sql), sql)
+
+
+def _shown(session: Session, asked: Asked) -> Shown:
+    by = session.query.by
+    notes = list(asked.metric.notes) if {"team", "agent"} & set(by) else []
+    if TAG in by:
+        notes.append(NOTES["tags"])
+    if len({each.cohort.column for each in session.plan.asked}) > 1:
+        notes.append(NOTES["cohorts"])
+    if any(name.removeprefix("field:") in session.context.fields for name in by):
+        notes.append(NOTES["fields"])
+    return Shown(asked, session.missing(asked), session.plan.population(asked) is not None, tuple(notes))
+
+
+__all__ = ["Answer", "Listing", "answer", "rows"]

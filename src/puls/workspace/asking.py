@@ -1,0 +1,87 @@
+"""A question on its way: what it is asked against, its range, its plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+from puls.core.errors import ProjectError
+from puls.core.text import Text
+from puls.metrics import Metric, catalogue
+from puls.project.model import Project
+from puls.query.plan import Plan, check, plan, zone_of
+from puls.query.steps.periods import local_day
+from puls.query.values import Asked, Engine, MetricQuery
+from puls.workspace.context import Run, earliest_us, read_context
+from puls.workspace.loading import Loaded, Loader
+from puls.workspace.reading_aids import why_missing
+
+
+class Session:
+    """A question made ready: its context, its plan over its range, and what runs it."""
+
+    def __init__(self, run: Run, project: Project, query: MetricQuery, engine: Engine) -> None:
+        self.run = run
+        self.project = project
+        self.engine: Engine = engine
+        self.context = read_context(run, project, query, engine)
+        known = catalogue()
+        _check_pins(project, known, query)
+        self.targets = {target.metric: target for target in project.targets}
+        self.query = self._with_targets(query, known)
+        asked = check(self.query, self.context, known)
+        from_day, to_day = self._range(asked)
+        self.days = (self.query.from_day or from_day, self.query.to_day or to_day)
+        self.plan = plan(self.query, self.context, known, from_day, to_day)
+
+    @property
+    def watermark_us(self) -> int:
+        """Return how far the source that was read furthest has been read."""
+        until: int = max(self.context.watermarks.values())
+        return until
+
+    def missing(self, asked: Asked) -> tuple[tuple[str | None, Text], ...]:
+        """Return the sources that cannot answer a metric, each with the reason."""
+        able = self.plan.available[self.plan.asked.index(asked)]
+        return tuple((missing.source, why_missing(missing)) for missing in able.missing)
+
+    def load(self, made: Plan) -> dict[str, Loaded]:
+        """Return the cells of each metric of a plan that some source can answer."""
+        found: dict[str, Loaded] = {}
+        for population in made.populations:
+            compared = self.query.compare in ("previous", "year_ago")
+            found |= Loader(self.run, self.engine, population, compared=compared).load()
+        return found
+
+    def _with_targets(self, query: MetricQuery, known: Mapping[str, Metric]) -> MetricQuery:
+        """Return the question with the statistics that targets name, where it asks for the comparison with them."""
+        if query.compare != "target":
+            return query
+        stats = list(query.stats)
+        for name in query.metrics:
+            target = self.targets.get(name)
+            metric = known.get(name)
+            if metric is not None and target is not None and target.statistic is not None:
+                stats += [stat for stat in (*metric.stats, target.statistic) if stat not in stats]
+        return replace(query, stats=tuple(stats))
+
+    def _range(self, asked: Iterable[Asked]) -> tuple[date, date]:
+        zone = zone_of(self.query, self.context)
+        to_day = self.query.to_day or local_day(self.watermark_us, zone) + timedelta(days=1)
+        if self.query.from_day is not None:
+            return self.query.from_day, to_day
+        dated = {(each.metric.fact, each.cohort.column) for each in asked}
+        firsts = [earliest_us(self.run, self.engine, fact, column) for fact, column in sorted(dated)]
+        days = [local_day(first, zone) for first in firsts if first is not None]
+        return min([*days, to_day - timedelta(days=1)]), to_day
+
+
+def _check_pins(project: Project, known: Mapping[str, Metric], query: MetricQuery) -> None:
+    for name in query.metrics:
+        metric, pinned = known.get(name), project.pins.get(name)
+        if metric is not None and pinned is not None and pinned != metric.version:
+            raise ProjectError(
+                f"puls.toml pins {name} to version {pinned}, but this Puls has version {metric.version}; remove the pin"
+                f" or install a Puls that has version {pinned}."
+            )

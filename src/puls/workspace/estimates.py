@@ -1,0 +1,140 @@
+"""From the parts of a cell to a value with its interval, and from two cells to their difference."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from puls.core.periods import DAY_US
+from puls.metrics import AsOf, Count, Duration, Share
+from puls.project.model import Target
+from puls.query.names import PERCENTILES, within_seconds
+from puls.query.values import Asked
+from puls.stats import (
+    Difference,
+    Interval,
+    km_median,
+    mean_difference,
+    mean_interval,
+    newcombe,
+    poisson_difference,
+    price_bonett,
+    price_bonett_ranks,
+    quantile_interval_ranks,
+    wilson,
+)
+from puls.workspace.answer_values import Against, Change, Verdict
+from puls.workspace.loading import Cell
+
+_LEVEL = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A value with the rows behind it; None is "none" (no rows, or a median that was not reached)."""
+
+    value: float | int | None
+    n: int
+    numerator: int | None = None
+    interval: Interval | None = None
+
+
+def estimate(asked: Asked, stat: str, cell: Cell, *, intervals: bool) -> Estimate:
+    """Return the value of one statistic in one cell."""
+    match asked.metric.formula:
+        case Count() | AsOf():
+            return Estimate(cell.n, cell.n)
+        case Share():
+            return _share(cell.counts.get("numerator", 0), cell.n, intervals)
+        case Duration():
+            return _duration(stat, cell, intervals)
+        case _:
+            assert_never(asked.metric.formula)
+
+
+def _share(numerator: int, n: int, intervals: bool) -> Estimate:
+    if not n:
+        return Estimate(None, 0, 0)
+    return Estimate(numerator / n, n, numerator, wilson(numerator, n) if intervals else None)
+
+
+def _duration(stat: str, cell: Cell, intervals: bool) -> Estimate:
+    if stat == "km_median":
+        median = km_median(cell.at_risk)
+        interval = Interval(median.low, median.high, _LEVEL, "log_log_incidence") if intervals and median.n else None
+        return Estimate(median.value, median.n, None, interval)
+    if within_seconds(stat) is not None:
+        return _share(cell.counts.get(stat, 0), cell.n, intervals)
+    if not cell.n:
+        return Estimate(None, 0)
+    if stat == "mean":
+        return Estimate(cell.total / cell.n, cell.n, None, mean_interval(cell.mean) if cell.mean else None)
+    interval = _between_places(stat, cell) if intervals and stat in PERCENTILES else None
+    return Estimate(cell.percentiles[stat], cell.n, None, interval)
+
+
+def _between_places(stat: str, cell: Cell) -> Interval:
+    places = quantile_interval_ranks(cell.n, PERCENTILES[stat])
+    if places is None:
+        return Interval(None, None, _LEVEL, "order_statistic")
+    return Interval(cell.places[places[0]], cell.places[places[1]], _LEVEL, "order_statistic")
+
+
+def difference(asked: Asked, stat: str, now: tuple[Cell, int], before: tuple[Cell, int]) -> Difference | None:
+    """Return the difference of two cells, each with the length of its period in microseconds.
+
+    None where the statistic has no method (a high percentile, a maximum, a balance) or a side has no rows.
+    """
+    (cell, length_us), (cell0, length0_us) = now, before
+    match asked.metric.formula:
+        case Count():
+            if length_us <= 0 or length0_us <= 0:
+                return None
+            return poisson_difference(cell.n, length_us / DAY_US, cell0.n, length0_us / DAY_US)
+        case AsOf():
+            return None
+        case Share() if cell.n and cell0.n:
+            return newcombe(cell.counts["numerator"], cell.n, cell0.counts["numerator"], cell0.n)
+        case Duration() if cell.n and cell0.n:
+            return _duration_difference(stat, cell, cell0)
+        case Share() | Duration():
+            return None
+        case _:
+            assert_never(asked.metric.formula)
+
+
+def _duration_difference(stat: str, cell: Cell, cell0: Cell) -> Difference | None:
+    if within_seconds(stat) is not None:
+        return newcombe(cell.counts[stat], cell.n, cell0.counts[stat], cell0.n)
+    if stat == "mean" and cell.mean and cell0.mean:
+        return mean_difference(cell.mean, cell0.mean)
+    sides = [[each.places.get(place) for place in price_bonett_ranks(each.n)] for each in (cell, cell0)]
+    if stat != "median" or any(value is None for side in sides for value in side):
+        return None
+    (low, high), (low0, high0) = ((float(side[0] or 0), float(side[1] or 0)) for side in sides)
+    return price_bonett(cell.percentiles[stat], low, high, cell.n, cell0.percentiles[stat], low0, high0, cell0.n)
+
+
+def change(value: float, before: float, found: Difference | None) -> Change:
+    """Return the change of a value, with the interval and the word where there is a method."""
+    if found is None:
+        return Change(before, value - before)
+    return Change(before, value - before, found.low, found.high, found.word, found.method)
+
+
+def against(target: Target, value: float, interval: Interval | None) -> Against:
+    """Return whether a value keeps a target: clearly, clearly not, or unclear while the interval holds the target."""
+    low = interval.low if interval is not None and interval.low is not None else value
+    high = interval.high if interval is not None and interval.high is not None else value
+    verdict: Verdict = "unclear"
+    if target.at_most is not None:
+        if high <= target.at_most:
+            verdict = "met"
+        elif low > target.at_most:
+            verdict = "missed"
+    elif target.at_least is not None:
+        if low >= target.at_least:
+            verdict = "met"
+        elif high < target.at_least:
+            verdict = "missed"
+    return Against(target, verdict)

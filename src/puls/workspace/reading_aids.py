@@ -1,0 +1,58 @@
+"""Sentences that stand beside an answer so that it is not misread."""
+
+from __future__ import annotations
+
+from puls.core.text import Text
+from puls.query.values import Missing
+
+NOTES: dict[str, Text] = {
+    "tags": Text(
+        en="A ticket may have several tags, so the rows may add up to more than the total.",
+        de="Ein Ticket kann mehrere Schlagwörter haben; die Zeilen können zusammen mehr als die Gesamtzahl ergeben.",
+        nb="En sak kan ha flere merkelapper, så radene kan til sammen bli mer enn totalen.",
+        zh="一张工单可以有多个标签，因此各行之和可能大于总数。",
+    ),
+    "cohorts": Text(
+        en="The columns are dated by different instants, so they do not count the same tickets.",
+        de="Die Spalten sind nach verschiedenen Zeitpunkten datiert und zählen daher nicht dieselben Tickets.",
+        nb="Kolonnene er datert etter ulike tidspunkter og teller derfor ikke de samme sakene.",
+        zh="各列按不同的时间点归期，因此统计的并非相同的工单。",
+    ),
+    "fields": Text(
+        en="Custom fields show the value that the ticket has now.",
+        de="Eigene Felder zeigen den Wert, den das Ticket jetzt hat.",
+        nb="Egendefinerte felt viser verdien som saken har nå.",
+        zh="自定义字段显示工单当前的值。",
+    ),
+}
+
+# With the word for "no" that the noun takes in German.
+_LACKS: dict[str, Text] = {
+    "creation": Text(en="no creation times", de="keine Erstellungszeiten", nb="ingen opprettelsestider", zh="创建时间"),
+    "first_reply": Text(en="no first replies", de="keine ersten Antworten", nb="ingen første svar", zh="首次回复"),
+    "messages": Text(en="no messages", de="keine Nachrichten", nb="ingen meldinger", zh="消息"),
+    "assignments": Text(en="no assignments", de="keine Zuweisungen", nb="ingen tildelinger", zh="分配记录"),
+    "solved": Text(en="no solve times", de="keine Lösungszeiten", nb="ingen løsningstidspunkter", zh="解决时间"),
+    "status_history": Text(
+        en="no status history", de="keinen Statusverlauf", nb="ingen statushistorikk", zh="状态历史"
+    ),
+}
+
+
+def why_missing(missing: Missing) -> Text:
+    """Return why a source gives a metric no rows, as a sentence with the source's name."""
+    if missing.source is None:
+        promise = missing.lacks.removeprefix("policy:")
+        return Text(
+            en=f"the project has no service level policy with a target for {promise}",
+            de=f"das Projekt hat keine Servicevereinbarung mit einem Ziel für {promise}",
+            nb=f"prosjektet har ingen tjenestenivåavtale med et mål for {promise}",
+            zh=f"项目中没有为 {promise} 设定目标的服务级别策略",
+        )
+    lacks = _LACKS[missing.lacks]
+    return Text(
+        en=f"{missing.source} gives {lacks.en}",
+        de=f"{missing.source} liefert {lacks.de}",
+        nb=f"{missing.source} gir {lacks.nb}",
+        zh=f"{missing.source} 不提供{lacks.zh}",
+    )

@@ -1,0 +1,142 @@
+"""The receipt of a number: everything that somebody else needs to find the same number, or to doubt it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, assert_never
+
+from puls.core.text import LANGUAGES, Text
+from puls.core.units import Clock
+from puls.metrics import AsOf, Count, Duration, Metric, Share
+from puls.project.conditions import format_condition
+from puls.query.values import Asked
+from puls.workspace.asking import Session
+from puls.workspace.context import iso, ledger_version
+from puls.workspace.loading import Cell, Loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What one metric of an answer was made from (rule 12 of the catalogue).
+
+    `sql` are the statements as run. `watermarks` are ISO 8601 UTC by source; `left_out` says by source what it lacks.
+    `n`, `outside` and `excluded` are summed over the periods and groups shown; of a balance they are those of its last
+    instant. `schedule` is the project's default on the business clock; teams may have their own.
+    """
+
+    metric: str
+    version: int
+    definition: Text
+    formula: Mapping[str, str]
+    sql: tuple[str, ...]
+    filters: str | None
+    scope: str | None
+    from_day: str
+    to_day: str
+    zone: str
+    clock: Clock
+    schedule: str | None
+    cohort: str
+    dated_by: str
+    credit: str
+    credited: tuple[str, str]
+    watermarks: Mapping[str, str]
+    left_out: Mapping[str, tuple[str, ...]]
+    n: int
+    not_yet_decided: int
+    outside: Mapping[str, int]
+    excluded: Mapping[str, int]
+    ledger_version: int | None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the receipt with stable keys: those of its fields."""
+        found = asdict(self)
+        found["definition"] = {language: self.definition.in_(language) for language in LANGUAGES}
+        return found
+
+
+def written(metric: Metric, clock: Clock) -> dict[str, str]:
+    """Return the declared formula of a metric as named SQL over its fact."""
+    formula = metric.formula
+    found: dict[str, str] = {"fact": metric.fact}
+    match formula:
+        case Count():
+            found["count"] = formula.of or "every row"
+        case Share():
+            found |= {"numerator": formula.of, "denominator": formula.among}
+        case Duration():
+            found["seconds"] = formula.calendar if clock == "calendar" else formula.business
+            if formula.among is not None:
+                found["among"] = formula.among
+        case AsOf():
+            found["sum"] = formula.delta
+        case _:
+            assert_never(formula)
+    if metric.window is not None:
+        window = metric.window
+        found["window"] = f"{window.event} within {window.days} days after {window.after}"
+    return found
+
+
+def receipts(session: Session, loaded: Mapping[str, Loaded]) -> tuple[Receipt, ...]:
+    """Return the receipt of each metric of a question."""
+    version = ledger_version(session.run, session.engine)
+    return tuple(_receipt(session, asked, loaded.get(asked.metric.id), version) for asked in session.plan.asked)
+
+
+def _receipt(session: Session, asked: Asked, loaded: Loaded | None, version: int | None) -> Receipt:
+    query, made, metric = session.query, session.plan, asked.metric
+    able = made.available[made.asked.index(asked)]
+    cells = _totalled(session, asked, loaded)
+    is_balance = isinstance(metric.formula, AsOf)
+    outside = {} if is_balance else _summed(cell.counts for cell in cells)
+    business = query.clock == "business" and isinstance(metric.formula, Duration)
+    left_out: dict[str, tuple[str, ...]] = {}
+    for missing in able.missing:
+        source = missing.source or "project"
+        left_out[source] = (*left_out.get(source, ()), missing.lacks)
+    return Receipt(
+        metric=metric.id,
+        version=metric.version,
+        definition=metric.about,
+        formula=written(metric, query.clock),
+        sql=tuple(loaded.sql) if loaded else (),
+        filters=format_condition(query.where) if query.where else None,
+        scope=format_condition(query.scope) if query.scope else None,
+        from_day=session.days[0].isoformat(),
+        to_day=session.days[1].isoformat(),
+        zone=made.zone.key,
+        clock=query.clock,
+        schedule=session.project.default_schedule if business else None,
+        cohort=asked.cohort.name,
+        dated_by=asked.cohort.column,
+        credit=asked.credit.rule,
+        credited=(asked.credit.team, asked.credit.agent),
+        watermarks={source: iso(session.context.watermarks[source]) for source in able.sources},
+        left_out=left_out,
+        n=sum(cell.n for cell in cells),
+        not_yet_decided=outside.get("not_yet_decided", 0),
+        outside=outside,
+        excluded=_summed(cell.excluded for cell in cells),
+        ledger_version=version,
+    )
+
+
+def _totalled(session: Session, asked: Asked, loaded: Loaded | None) -> list[Cell]:
+    """Return the cells whose counts a receipt sums: all of them, or of a balance those of its last instant."""
+    if loaded is None:
+        return []
+    if not isinstance(asked.metric.formula, AsOf):
+        return list(loaded.cells.values())
+    begun = [each.key for each in session.plan.series.slices if each.start_us <= session.watermark_us]
+    return [cell for (key, _), cell in loaded.cells.items() if begun and key == begun[-1]]
+
+
+def _summed(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for each in counts:
+        for name, number in each.items():
+            if name not in ("n", "numerator") and not name.startswith("within"):
+                found[name] = found.get(name, 0) + number
+    return found

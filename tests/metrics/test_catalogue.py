@@ -1,0 +1,179 @@
+"""Every metric of the catalogue, checked alike: what a declaration promises must hold for all of them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+import sqlglot
+from sqlglot import exp
+
+from puls.core.periods import Grain
+from puls.core.text import LANGUAGES
+from puls.facts.declarations import FACTS
+from puls.metrics import CATALOGUE, REASONS, AsOf, Duration, Metric, Share
+from puls.query import MetricQuery
+from puls.workspace.answers import answer, rows
+from query.company import Company
+
+EVERY = pytest.mark.parametrize("metric", CATALOGUE.values(), ids=CATALOGUE.keys())
+
+
+def filled(metric: Metric) -> Company:
+    """Return a desk that holds the metric's example, in two teams."""
+    company = Company()
+    credited = {metric.credit.team, "priority"} & FACTS[metric.fact].types.keys()
+    for index, row in enumerate(metric.example.rows):
+        extra = dict.fromkeys(credited, ("north", "south")[index % 2])
+        company.add(metric.fact, **{**extra, **dict(zip(metric.example.columns, row, strict=True))})
+    return company
+
+
+@EVERY
+def test_the_example_gives_its_number(metric: Metric) -> None:
+    company = filled(metric)
+    found = answer(company.run, company.project, MetricQuery((metric.id,), zone="UTC"))
+    assert found.rows[0].statistic == metric.stats[0]
+    assert found.rows[0].value == pytest.approx(metric.example.gives, rel=1e-12)
+
+
+@EVERY
+def test_no_rows_give_none_and_only_counts_give_zero(metric: Metric) -> None:
+    company = Company()
+    query = MetricQuery((metric.id,), from_day=date(2024, 1, 1), to_day=date(2024, 1, 8))
+    found = answer(company.run, company.project, query).rows[0]
+    if metric.unit.value == "count":
+        assert (found.value, found.state) == (0, "value")
+    else:
+        assert (found.value, found.state) == (None, "none")
+
+
+@EVERY
+def test_groups_add_up_to_the_whole(metric: Metric) -> None:
+    company = filled(metric)
+    whole = answer(company.run, company.project, MetricQuery((metric.id,))).rows
+    split = answer(company.run, company.project, MetricQuery((metric.id,), by=("priority",))).rows
+    for stat in metric.stats:
+        total = next(row for row in whole if row.statistic == stat)
+        parts = [row for row in split if row.statistic == stat]
+        assert sum(row.n for row in parts) == total.n
+        assert sum(row.numerator or 0 for row in parts) == (total.numerator or 0)
+
+
+@EVERY
+def test_periods_add_up_to_the_whole(metric: Metric) -> None:
+    if isinstance(metric.formula, AsOf):
+        return
+    company = filled(metric)
+    whole = answer(company.run, company.project, MetricQuery((metric.id,))).rows[0]
+    days = MetricQuery((metric.id,), grain=Grain.DAY, stats=(metric.stats[0],))
+    assert sum(row.n for row in answer(company.run, company.project, days).rows) == whole.n
+
+
+@EVERY
+def test_every_row_of_the_cohort_is_counted_or_named_as_outside(metric: Metric) -> None:
+    if isinstance(metric.formula, AsOf):
+        return
+    for cohort in metric.cohorts:
+        company = filled(metric)
+        found = answer(company.run, company.project, MetricQuery((metric.id,), cohort=cohort.name)).rows[0]
+        among = (cohort.among or "true").replace("watermark_at", "timestamp '2024-12-31'")
+        size = company.connection.execute(
+            f"select count(*) from {metric.fact} where {cohort.column} is not null and ({among})"
+        ).fetchall()[0][0]
+        assert found.n + sum(found.outside.values()) == size
+
+
+@EVERY
+def test_the_list_behind_every_value_has_as_many_rows_as_the_value(metric: Metric) -> None:
+    company = filled(metric)
+    for query in (
+        MetricQuery((metric.id,), by=("team",), grain=Grain.DAY),
+        MetricQuery((metric.id,), by=("team", "priority")),
+        MetricQuery((metric.id,), by=("agent",), grain=Grain.MONTH),
+    ):
+        for row in answer(company.run, company.project, query).rows:
+            if row.statistic != metric.stats[0]:
+                continue
+            behind = rows(company.run, company.project, query, metric.id, period=row.period, keys=row.keys)
+            assert len(behind) == row.n
+            for reason, number in row.outside.items():
+                listed = rows(
+                    company.run, company.project, query, metric.id, period=row.period, keys=row.keys, part=reason
+                )
+                assert len(listed) == number
+            if isinstance(metric.formula, Share):
+                assert sum(1 for counts in behind.columns["counts"] if counts) == row.numerator
+
+
+@EVERY
+def test_predicates_name_only_columns_of_the_fact(metric: Metric) -> None:
+    supplied = {"watermark_at", "in_window", "window_over", "window_open"}
+    texts = [outside.where for outside in metric.outside]
+    texts += [cohort.among for cohort in metric.cohorts if cohort.among]
+    texts += [cohort.column for cohort in metric.cohorts]
+    texts += [name for credit in metric.credits for name in (credit.team, credit.agent)]
+    texts += [each.where for each in (metric.beside.counts if metric.beside else ())]
+    match metric.formula:
+        case Share(of=of, among=among):
+            texts += [of, among]
+        case Duration() as formula:
+            texts += [formula.calendar, formula.business]
+        case AsOf(delta=delta):
+            texts.append(delta)
+    for text in texts:
+        for column in sqlglot.parse_one(text, dialect="duckdb").find_all(exp.Column):
+            assert column.name in FACTS[metric.fact].types.keys() | supplied
+
+
+@EVERY
+def test_an_excluded_row_is_in_no_number_and_is_counted_by_reason(metric: Metric) -> None:
+    company = filled(metric)
+    company.connection.execute(f"update {metric.fact} set exclusion = 'spam'")
+    query = MetricQuery((metric.id,), from_day=date(2024, 1, 1), to_day=date(2024, 2, 1))
+    found = answer(company.run, company.project, query)
+    assert found.rows[0].value in (None, 0)
+    assert set(found.receipts[0].excluded) == {"spam"}
+
+
+@EVERY
+def test_names_and_descriptions_exist_in_four_languages(metric: Metric) -> None:
+    for language in LANGUAGES:
+        assert metric.name.in_(language).strip()
+        assert metric.about.in_(language).strip()
+    others = {metric.name.de, metric.name.nb, metric.name.zh}
+    assert metric.name.en not in others
+    assert all(any("\u4e00" <= sign <= "\u9fff" for sign in text.zh) for text in (metric.name, metric.about))
+
+
+@EVERY
+def test_a_source_without_a_need_makes_the_metric_not_available(metric: Metric) -> None:
+    company = Company(provides=())
+    company.add(metric.fact, **dict(zip(metric.example.columns, metric.example.rows[0], strict=True)))
+    found = answer(company.run, company.project, MetricQuery((metric.id,), by=("team",)))
+    assert {row.state for row in found.rows} == {"not available"}
+    assert {row.value for row in found.rows} == {None}
+    assert all(source == "desk" for source, _ in found.metrics[0].missing)
+    assert "desk gives no" in found.metrics[0].missing[0][1].en
+
+
+def test_every_reason_is_said_in_four_languages() -> None:
+    for text in REASONS.values():
+        assert all(text.in_(language).strip() for language in LANGUAGES)
+
+
+def test_the_catalogue_holds_the_metrics_of_the_first_step() -> None:
+    assert set(CATALOGUE) == {
+        "ticket_volume",
+        "backlog",
+        "tickets_solved",
+        "first_response_time",
+        "first_reply_time",
+        "reply_time",
+        "resolution_time",
+        "one_touch_rate",
+        "reopen_rate",
+        "first_reply_sla_rate",
+        "time_to_first_assignment",
+        "first_resolution_time",
+    }
