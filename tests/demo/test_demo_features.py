@@ -28,7 +28,10 @@ FEATURES: dict[str, tuple[int, str]] = {
         where a.team < b.team and coalesce(a.until_at, 9e18) > coalesce(b.from_at, 0)
         and coalesce(b.until_at, 9e18) > coalesce(a.from_at, 0)""",
     ),
-    "agents hired on the way": (1, "select count(*) from team_members where from_at is not null"),
+    "agents hired on the way": (
+        2,
+        "select count(*) from agents join team_members using (agent_id) where from_at = hired_at",
+    ),
     "agents who left": (2, "select count(*) from agents where left_at is not null"),
     "tickets by mail": (5000, "select count(*) from events where kind = 'created' and channel = 'email'"),
     "tickets by chat": (3000, "select count(*) from events where kind = 'created' and channel = 'chat'"),
@@ -156,6 +159,7 @@ FEATURES: dict[str, tuple[int, str]] = {
         f"""select count(*) from (select ticket_id, last(value order by occurred_at, seq) as status
         from changes where field = 'status' group by ticket_id) join events e using (ticket_id)
         where e.kind = 'created' and status not in {SOLVED}
+        and ticket_id not in (select ticket_id from changes where field = 'disposition')
         and e.occurred_at < (select max(occurred_at) from events) - {365 * DAY}""",
     ),
     "reply and status in one save, the message first": (
