@@ -179,8 +179,11 @@ def backlog_changes_of(ticket: Ticket) -> list[dict]:
             before = after
         bits = {"team": 1, "agent_id": 2, "priority": 4, "type": 8}
         moved = sum(bit for name, bit in bits.items() if getattr(before, name) != getattr(after, name))
-        if instant.solves:
-            change(instant.at, -instant.solves, "solved", before)
+        was_open = instant.at != ticket.created_at and before.status not in SOLVED
+        if instant.solves and was_open:
+            change(instant.at, -1, "solved", before)
+        if instant.solves > was_open:
+            change(instant.at, was_open - instant.solves, "solved", after)
         if instant.reopens:
             change(instant.at, instant.reopens, "reopened", after)
         if moved and not instant.solves and not instant.reopens and after.status not in SOLVED:

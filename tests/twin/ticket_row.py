@@ -167,7 +167,7 @@ def counts(desk: Desk, ticket: Ticket, turns: list[dict]) -> dict:
         "agent_turns": sum(limit is None or ended_at <= limit for ended_at in ended),
         "reassignments": reassignments(desk, ticket, limit),
         "escalations": sum(event["kind"] == "escalated" for event in ticket.own),
-        "worked_seconds": sum(worked) if worked else None,
+        "worked_seconds": sum(worked),
         "snoozed_until_at": snoozes[-1] if snoozes else None,
     }
 

@@ -15,7 +15,7 @@ select
     case
         when stretches.ended_us is null then null
         when holders.team <> '' then holders.team
-        when holders.agent_id = 0 and stretches.solver_kind = 'agent' then eras.first_team
+        when coalesce(holders.agent_id, 0) = 0 and stretches.solver_kind = 'agent' then eras.first_team
     end as team,
     make_timestamp(stretches.reopened_us) as reopened_at,
     (stretches.ended_us - stretches.started_us) // 1000000 as seconds,
@@ -28,8 +28,8 @@ join profiles as dims on dims.ticket_id = stretches.ticket_id
 left join holders
     on
         holders.ticket_id = stretches.ticket_id
-        and holders.from_us <= stretches.ended_us
-        and coalesce(holders.until_us, 9000000000000000) > stretches.ended_us
-left join eras on eras.agent_id = stretches.solver_id and eras.from_us <= stretches.ended_us and eras.until_us > stretches.ended_us
+        and holders.from_us <= stretches.solved_us
+        and coalesce(holders.until_us, 9000000000000000) > stretches.solved_us
+left join eras on eras.agent_id = stretches.solver_id and eras.from_us <= stretches.solved_us and eras.until_us > stretches.solved_us
 left join clock_at(stretches.ticket_id, stretches.started_us) as began
 left join clock_at(stretches.ticket_id, coalesce(stretches.ended_us, 8000000000000000)) as ended

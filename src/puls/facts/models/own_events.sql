@@ -2,7 +2,6 @@
 select
     ticket_id,
     arg_min(source, k) as source,
-    arg_min(coalesce(channel, ''), case when kind = 'message' then k end) as message_channel,
     arg_max(coalesce(value, ''), case when field = 'language' then k end) as language,
     arg_max(coalesce(value, ''), case when field = 'brand' then k end) as brand,
     arg_max(coalesce(value, ''), case when field = 'product' then k end) as product,

@@ -9,7 +9,7 @@ sources as (
         home_id as ticket_id,
         arg_min(source, k) as source
     from history
-    where is_home and not is_own
+    where is_home and home_id <> ticket_id
     group by home_id
 )
 select
@@ -23,7 +23,7 @@ select
     end as exclusion,
     merges.survivor_id as merged_into,
     coalesce(line.status, 'new') as status,
-    coalesce(nullif(creations.channel, ''), nullif(own_events.message_channel, '')) as channel,
+    coalesce(nullif(creations.channel, ''), nullif(talks.first_channel, '')) as channel,
     nullif(line.priority, '') as priority,
     nullif(line.type, '') as type,
     nullif(own_events.language, '') as language,

@@ -3,6 +3,7 @@ with turnings as (
     select
         status_events.ticket_id,
         greatest(status_events.us, creations.created_us) as us,
+        status_events.us as real_us,
         status_events.turned,
         status_events.author_kind,
         status_events.author_id,
@@ -17,6 +18,7 @@ ends as (
         1 as episode,
         'created' as what,
         created_us as us,
+        created_us as real_us,
         cast(null as varchar) as author_kind,
         cast(null as bigint) as author_id
     from creations
@@ -26,6 +28,7 @@ ends as (
         case when turned = 1 then place else place + 1 end as episode,
         case when turned = 1 then 'solved' else 'reopened' end as what,
         us,
+        real_us,
         author_kind,
         author_id
     from turnings
@@ -35,6 +38,7 @@ ends as (
         place as episode,
         'followed' as what,
         us,
+        real_us,
         cast(null as varchar) as author_kind,
         cast(null as bigint) as author_id
     from turnings
@@ -46,6 +50,7 @@ select
     min(case when what in ('created', 'reopened') then what end) as cause,
     min(case when what in ('created', 'reopened') then us end) as started_us,
     min(case when what = 'solved' then us end) as ended_us,
+    min(case when what = 'solved' then real_us end) as solved_us,
     min(case when what = 'solved' then author_kind end) as solver_kind,
     min(case when what = 'solved' then author_id end) as solver_id,
     min(case when what = 'followed' then us end) as reopened_us

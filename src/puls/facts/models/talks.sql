@@ -12,6 +12,7 @@ placed as (
         messages.k,
         messages.author_kind,
         messages.author_id,
+        messages.channel,
         messages.mark,
         firsts.first_customer_k,
         case when messages.mark in ('a', 'b') and messages.k > firsts.first_customer_k then messages.k end as response_k,
@@ -23,6 +24,7 @@ placed as (
 )
 select
     ticket_id,
+    arg_min(coalesce(channel, ''), k) as first_channel,
     min(first_customer_k) // 1024 as first_customer_us,
     arg_min(coalesce(author_id, 0), case when mark = 'c' then k end) as first_customer_id,
     min(case when mark in ('a', 'o') then k end) // 1024 as first_agent_message_us,

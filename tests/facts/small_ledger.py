@@ -1,0 +1,195 @@
+"""Facts of a small company built without files: rows straight into DuckDB, as the ledger would have stored them."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from puls.core.clock import Schedule, ScheduleVersion
+from puls.engines.ledger import Snapshot
+from puls.facts import FACTS
+from puls.project import Project, SlaPolicy, Team, parse_condition
+from puls.facts.macros import POLICY_COLUMNS
+
+IDS = {"ticket_id": "ticket", "author_id": "person", "value_id": "person", "other_id": "ticket", "to_id": "person"}
+TYPES = {
+    "ticket_id": pa.int64(),
+    "event_key": pa.int64(),
+    "source": pa.string(),
+    "revision": pa.int64(),
+    "deleted": pa.bool_(),
+    "seq": pa.int64(),
+    "update_id": pa.int64(),
+    "occurred_at": pa.timestamp("us", "UTC"),
+    "kind": pa.string(),
+    "author_kind": pa.string(),
+    "author_id": pa.int64(),
+    "audience": pa.string(),
+    "channel": pa.string(),
+    "field": pa.string(),
+    "value": pa.string(),
+    "value_id": pa.int64(),
+    "other_id": pa.int64(),
+    "seconds": pa.int64(),
+    "until_at": pa.timestamp("us", "UTC"),
+    "to_id": pa.int64(),
+}
+FAR_US = 4_000_000_000_000_000
+
+
+class Ids:
+    """Surrogate ids in order of arrival, one sequence a kind, and the way back."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[tuple[str, str], int] = {}
+        self.names: dict[tuple[str, int], str] = {}
+
+    def number(self, kind: str, name: str | None) -> int | None:
+        if name is None:
+            return None
+        known = self.numbers.get((kind, name))
+        if known is None:
+            known = 1 + sum(1 for other, _ in self.numbers if other == kind)
+            self.numbers[kind, name] = known
+            self.names[kind, known] = name
+        return known
+
+
+class SmallSnapshot(Snapshot):
+    """A snapshot whose tables are tables of the connection itself."""
+
+    def scan(self, table: str) -> str:
+        return f"stored_{table}"
+
+
+def small_snapshot(version: int = 1) -> Snapshot:
+    return SmallSnapshot(Path("nowhere"), version, 0, {})
+
+
+def stored_rows(events: Sequence[Mapping[str, Any]], ids: Ids) -> list[dict[str, Any]]:
+    """Return events as the ledger stores them."""
+    rows = []
+    for event in events:
+        row = {column: event.get(column) for column in TYPES}
+        for column, kind in IDS.items():
+            of = "organization" if column == "value_id" and event.get("field") == "organization" else kind
+            row[column] = ids.number(of, event.get(column))
+        update = event.get("update_id")
+        row["update_id"] = None if update is None else zlib.crc32(update.encode())
+        row["seq"] = event.get("seq") or 0
+        row["deleted"] = bool(event.get("deleted"))
+        row["revision"] = event["revision"] - 1
+        rows.append(row)
+    return rows
+
+
+def store(con: duckdb.DuckDBPyConnection, events: Sequence[Mapping[str, Any]], config: Mapping[str, Any], ids: Ids) -> None:
+    """Make the stored tables of the ledger in `con`."""
+    rows = stored_rows(events, ids)
+    table(con, "stored_events", TYPES, rows)
+    agents = [
+        {"event_key": number, "revision": 0, "deleted": False, "agent_id": ids.number("person", agent), "kind": kind}
+        for number, (agent, kind) in enumerate(config["agents"].items())
+    ]
+    whole = {"event_key": pa.int64(), "revision": pa.int64(), "deleted": pa.bool_(), "agent_id": pa.int64()}
+    table(con, "stored_agents", whole | {"kind": pa.string()}, agents)
+    members = [
+        {
+            "event_key": number,
+            "revision": 0,
+            "deleted": False,
+            "agent_id": ids.number("person", agent),
+            "team": team,
+            "from_at": from_us,
+            "until_at": until_us,
+        }
+        for number, (agent, team, from_us, until_us) in enumerate(config["members"])
+    ]
+    instant = pa.timestamp("us", "UTC")
+    table(con, "stored_team_members", whole | {"team": pa.string(), "from_at": instant, "until_at": instant}, members)
+    con.execute("create or replace table stored_ids (kind varchar, id bigint, source_id varchar)")
+    con.execute("create or replace table stored_sources (source varchar, provides varchar, read_until_at timestamptz)")
+
+
+def table(con: duckdb.DuckDBPyConnection, name: str, types: Mapping[str, pa.DataType], rows: Sequence[Mapping[str, Any]]) -> None:
+    arrow = pa.table({column: pa.array([row[column] for row in rows], type_) for column, type_ in types.items()})
+    con.register("arrow_table", arrow)
+    con.execute(f"create or replace table {name} as select * from arrow_table")
+    con.unregister("arrow_table")
+
+
+def project(config: Mapping[str, Any]) -> Project:
+    """Return the project that says what a twin's configuration says."""
+    schedules = tuple(
+        Schedule(
+            name,
+            each["zone"],
+            tuple(
+                ScheduleVersion(
+                    version["from"],
+                    {day: tuple(stretches) for day, stretches in version["week"].items()},
+                    {day: tuple(stretches) for day, stretches in version["days"].items()},
+                )
+                for version in each["versions"]
+            ),
+        )
+        for name, each in config["schedules"].items()
+    )
+    policies = tuple(
+        SlaPolicy(
+            each["name"],
+            order,
+            each["from_us"],
+            each["until_us"],
+            None if each["where"] is None else parse_condition(each["where"], set(POLICY_COLUMNS)),
+            each["targets"],
+            each["schedule"],
+            frozenset(each["pause"]),
+        )
+        for order, each in enumerate(config["policies"])
+    )
+    teams = tuple(Team(name, schedule) for name, schedule in config["teams"].items())
+    return Project(
+        name="small",
+        zone=config["zone"],
+        language="en",
+        week_start="monday",
+        data="data",
+        default_schedule=config["default_schedule"],
+        minimum_sample=30,
+        agents="off",
+        schedules=schedules,
+        teams=teams,
+        sla_policies=policies,
+        targets=(),
+        pins={},
+        sources=(),
+        holidays={},
+    )
+
+
+def fact_rows(con: duckdb.DuckDBPyConnection, ids: Ids) -> dict[str, list[dict[str, Any]]]:
+    """Return all facts as the twin gives them: ids as the source's strings, instants as microseconds."""
+    found = {}
+    for fact in FACTS.values():
+        names = [name for name in fact.types if name not in CLOCKS]
+        selected = ", ".join(f"epoch_us({name})" if fact.types[name] == "timestamp" else name for name in names)
+        rows = con.execute(f"select {selected} from {fact.name}").fetchall()
+        found[fact.name] = [named(dict(zip(names, row, strict=True)), ids) for row in rows]
+    return found
+
+
+CLOCKS = {"clock", "clock_from_us", "waiting_clock", "waiting_clock_from_us"}
+KINDS = {"ticket_id": "ticket", "merged_into": "ticket", "organization_id": "organization"}
+
+
+def named(row: dict[str, Any], ids: Ids) -> dict[str, Any]:
+    for column, value in row.items():
+        if value is not None and (column in KINDS or column.endswith("_id") or column.startswith("agent_id")):
+            row[column] = ids.names[KINDS.get(column, "person"), value]
+    return row
