@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from sqlglot import exp
@@ -40,7 +41,13 @@ class Plan:
 
 def zone_of(query: MetricQuery, context: Context) -> ZoneInfo:
     """Return the question's reporting zone; raises UnknownName."""
-    return parse_zone(query.zone or context.zone)
+    return _zone(query.zone or context.zone)
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> ZoneInfo:
+    # Looking a name up among all zones of the machine takes 10 ms.
+    return parse_zone(name)
 
 
 def check(query: MetricQuery, context: Context, known: Mapping[str, Metric]) -> tuple[Asked, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -18,6 +19,12 @@ from puls.sources import FileMapping
 from puls.workspace import doctor, jobs
 from puls.workspace.jobs import Progress, RefreshReport, silent
 from puls.workspace.problems import Problem
+
+if TYPE_CHECKING:
+    from puls.query.values import MetricQuery
+    from puls.workspace.answer_values import Answer, Key
+    from puls.workspace.answers import Listing
+    from puls.workspace.context import Run
 
 
 class Desk:
@@ -61,10 +68,54 @@ class Desk:
         """Return a read-only connection to one version of the facts; raises DataError before the first refresh."""
         return self.published.reader()
 
+    def query(self, query: MetricQuery) -> Answer:
+        """Return the answer to `query` with its receipts, from one version of the facts; errors as `answers.answer`."""
+        from puls.workspace.answers import answer
+
+        with self.reader() as con:
+            return answer(_runner(con), self.project, query)
+
+    def rows(
+        self,
+        query: MetricQuery,
+        metric: str,
+        *,
+        period: str | None = None,
+        keys: tuple[Key, ...] | None = None,
+        part: str = "n",
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> Listing:
+        """Return the rows behind one value of the answer to `query`; arguments and errors as `answers.rows`."""
+        from puls.workspace.answers import rows
+
+        with self.reader() as con:
+            return rows(
+                _runner(con),
+                self.project,
+                query,
+                metric,
+                period=period,
+                keys=keys,
+                part=part,
+                limit=limit,
+                offset=offset,
+            )
+
     def doctor(self) -> list[Problem]:
         """Return what makes numbers wrong, missing or doubtful, the worst first."""
         behind = jobs.versions_behind(self.ledger, self.published, self.project)
         return doctor.examine(doctor.Patient(self.project, self.ledger.snapshot(), self.published, behind))
+
+
+def _runner(con: duckdb.DuckDBPyConnection) -> Run:
+    def run(sql: str) -> dict[str, list[Any]]:
+        found = con.execute(sql)
+        names = [column[0] for column in found.description or ()]
+        columns = list(zip(*found.fetchall(), strict=True)) or [()] * len(names)
+        return {name: list(values) for name, values in zip(names, columns, strict=True)}
+
+    return run
 
 
 def open_desk(path: str | Path) -> Desk:
