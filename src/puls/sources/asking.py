@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 
@@ -61,7 +62,9 @@ def time_like_columns(file: CsvFile, null: frozenset[str]) -> list[str]:
     filled: Counter[int] = Counter()
     readable: Counter[int] = Counter()
     readers = [Instants(["iso"], column) for column in file.header]
-    for record in islice(file.records(), _LOOKED_AT):
+    with closing(file.records()) as records:
+        first = list(islice(records, _LOOKED_AT))
+    for record in first:
         for place, cell in enumerate(record.cells):
             text = cell.strip()
             if text in null:

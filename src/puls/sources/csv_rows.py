@@ -7,7 +7,7 @@ import csv
 import gzip
 import io
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
@@ -44,12 +44,12 @@ class CsvFile:
         self._progress = progress
         self.header = self._read_header()
 
-    def records(self) -> Iterator[Record]:
+    def records(self) -> Generator[Record, None, None]:
         """Yield the records with as many cells as the header; others become rejects, empty lines are passed over."""
         width = len(self.header)
         total = self.path.stat().st_size
-        with opened(self.path) as (raw, data), self._told(data):
-            reader = self._reader(data)
+        with opened(self.path) as (raw, data), self._told(), self._text(data) as text:
+            reader = self._reader(text)
             next(reader)
             row = reader.line_num + 1
             report_at = row + _REPORT_EVERY
@@ -72,8 +72,8 @@ class CsvFile:
     def _read_header(self) -> list[str]:
         if not self.path.is_file():
             raise SourceError(f"{self.path}: there is no such file.")
-        with opened(self.path) as (_, data), self._told(data):
-            header = next(self._guarded(self._reader(data)), [])
+        with opened(self.path) as (_, data), self._told(), self._text(data) as text:
+            header = next(self._guarded(self._reader(text)), [])
         if not any(name.strip() for name in header):
             raise SourceError(f"{self.path}: the file is empty or its first row is; expected a row of column names.")
         if len(header) == 1:
@@ -85,9 +85,11 @@ class CsvFile:
                     )
         return [name.strip() for name in header]
 
-    def _reader(self, data: BinaryIO) -> CsvReader:
+    def _text(self, data: BinaryIO) -> io.TextIOWrapper:
+        return io.TextIOWrapper(data, encoding=self._encoding, newline="")
+
+    def _reader(self, text: io.TextIOWrapper) -> CsvReader:
         csv.field_size_limit(max(csv.field_size_limit(), _FIELD_LIMIT))
-        text = io.TextIOWrapper(data, encoding=self._encoding, newline="")
         return csv.reader(text, delimiter=self._delimiter, strict=True)
 
     def _guarded(self, reader: CsvReader) -> Iterator[list[str]]:
@@ -106,7 +108,7 @@ class CsvFile:
             start = reader.line_num + 1
 
     @contextmanager
-    def _told(self, data: BinaryIO) -> Iterator[None]:
+    def _told(self) -> Iterator[None]:
         try:
             yield
         except UnicodeDecodeError as error:
