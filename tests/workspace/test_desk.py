@@ -11,6 +11,7 @@ import puls
 from puls.core.errors import DataError, EngineError, ProjectError, SourceError
 from puls.ledger import Delivery
 from puls.project import FILE_NAME, recorded_holidays
+from puls.query.values import MetricQuery
 from puls.workspace import create_desk, jobs
 
 MONDAY_US = 1_700_000_000_000_000
@@ -74,6 +75,17 @@ def test_many_small_files_are_compacted_after_a_refresh(desk, monkeypatch):
     desk.refresh()
     assert len(desk.ledger.snapshot().files["events"]) == 1
     assert desk.refresh().kind == "unchanged"
+
+
+def test_a_question_and_the_rows_behind_its_answer_are_of_the_published_facts(desk):
+    question = MetricQuery(("ticket_volume",))
+    desk.deliver(tickets("A", "B"))
+    desk.refresh()
+    desk.deliver(tickets("C"))
+    (row,) = desk.query(question).rows
+    assert row.value == 2
+    assert desk.rows(question, "ticket_volume", limit=1).columns["source_id"] == ["desk:A"]
+    assert len(desk.rows(question, "ticket_volume")) == 2
 
 
 def test_an_empty_ledger_can_be_refreshed_and_read(desk):
