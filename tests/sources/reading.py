@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from puls.ledger.delivery import Finding, Reject
-from puls.ledger.tables import EVENTS
+from puls.ledger.tables import AUDIENCES, AUTHOR_KINDS, DISPOSITIONS, EVENTS, KINDS, STATUSES
 from puls.sources import FileMapping, load_mapping, read
 
 REPOSITORY = Path(__file__).parents[2]
@@ -58,6 +58,10 @@ def import_files(
             names = list(columns)
             rows = [dict(zip(names, values, strict=True)) for values in zip(*columns.values(), strict=True)]
             if table == "events":
+                assert all(row["kind"] in KINDS and row["author_kind"] in AUTHOR_KINDS for row in rows)
+                assert all(row["value"] in STATUSES for row in rows if row["field"] == "status")
+                assert all(row["value"] in DISPOSITIONS for row in rows if row["field"] == "disposition")
+                assert all(row["audience"] in AUDIENCES for row in rows if row["kind"] == "message")
                 assert set(names) <= set(EVENTS.names)
                 assert {row["source"] for row in rows} == {delivery.source}
                 result.events += rows

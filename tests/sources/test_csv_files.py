@@ -6,10 +6,10 @@ import gzip
 from pathlib import Path
 
 import pytest
-from sources.reading import import_files, written
 
 from puls.core.errors import SourceError
 from puls.sources import load_mapping, read
+from sources.reading import import_files, written
 
 MAPPING = """
 [source]
@@ -67,7 +67,8 @@ def test_rows_of_another_width_become_rejects_with_their_physical_row(tmp_path: 
 
 
 def test_rows_without_ticket_or_readable_time_become_rejects(tmp_path: Path, mapping: Path) -> None:
-    text = "id,what,at\n,Opened,2024-01-01 10:00\n2,Opened,secret\n3,Opened,\n4,,2024-01-01 10:00\n5,Opened,2024-01-01 10:00\n"
+    rows = ",Opened,2024-01-01 10:00", "2,Opened,secret", "3,Opened,", "4,,2024-01-01 10:00", "5,Opened,2024-01-02"
+    text = "\n".join(["id,what,at", *rows]) + "\n"
     imported = import_files(mapping, [written(tmp_path, "log.csv", text)])
     found = [(reject.file, reject.row, reject.reason) for reject in imported.rejects]
     assert found == [
@@ -98,7 +99,9 @@ def test_a_file_of_which_no_row_can_be_read_is_an_error_that_shows_no_cell(tmp_p
         ("id,what,what,at\n", "stands 2 times in the header"),
     ],
 )
-def test_a_header_that_does_not_fit_is_told_with_what_exists(tmp_path: Path, mapping: Path, text: str, says: str) -> None:
+def test_a_header_that_does_not_fit_is_told_with_what_exists(
+    tmp_path: Path, mapping: Path, text: str, says: str
+) -> None:
     with pytest.raises(SourceError, match=says):
         import_files(mapping, [written(tmp_path, "log.csv", text)])
 
@@ -122,7 +125,7 @@ def test_a_file_without_a_mapping_tells_its_columns_and_the_mapping_to_write(tmp
 def test_naive_times_without_a_zone_ask_for_it(tmp_path: Path) -> None:
     mapping = written(tmp_path, "map.toml", MAPPING.replace('zone = "UTC"\n', ""))
     path = written(tmp_path, "log.csv", "id,what,at\n1,Opened,2024-01-01 10:00\n")
-    with pytest.raises(SourceError, match="'at' are written without a zone.*--zone"):
+    with pytest.raises(SourceError, match=r"'at' are written without a zone.*--zone"):
         import_files(mapping, [path])
     assert import_files(mapping, [path], zone="Europe/Rome").events[0]["occurred_at"] == 1_704_099_600_000_000
     offsets = written(tmp_path, "offsets.csv", "id,what,at\n1,Opened,2024-01-01 10:00+01:00\n")

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sources.reading import Imported, import_files, written
 
 from puls.core.errors import SourceError
+from sources.reading import Imported, import_files, written
 
 MAPPING = """
 [source]
@@ -131,8 +131,8 @@ def test_the_order_of_the_file_does_not_matter_between_different_instants(tmp_pa
 def test_a_longer_file_gives_the_rows_of_the_shorter_one_the_same_ids(tmp_path: Path) -> None:
     chance = random.Random(7)
     rows = [
-        f"{chance.randint(1, 5)},{chance.choice(['Look', 'Take', 'Solve'])},2024-01-0{chance.randint(1, 3)} 10:00,ann,P1,e\n"
-        for _ in range(60)
+        f"{chance.randint(1, 5)},{what},2024-01-0{chance.randint(1, 3)} 10:00,ann,P1,e\n"
+        for what in chance.choices(["Look", "Take", "Solve"], k=60)
     ]
     short, long = imported(tmp_path, "".join(rows[:40])), imported(tmp_path, "".join(rows))
     ids = [{event["event_id"] for event in found.events} for found in (short, long)]
@@ -165,7 +165,7 @@ def test_an_activity_can_be_the_creation_and_tickets_without_it_are_told(tmp_pat
     assert found.short("7") == [("changed", "activity", "Look"), ("created", None, None)]
     assert found.of("7")[1]["author_id"] == "ann"
     assert found.rules == {"no_creation": 1, "unmapped_activity": 1}
-    with pytest.raises(SourceError, match="'Opn' is no activity of the files. Activities: 'Look', 'Open'"):
+    with pytest.raises(SourceError, match=r"'Opn' is no activity of the files. Activities: 'Look', 'Open'"):
         imported(tmp_path, rows, MAPPING.replace("first_event", "Opn"))
 
 
@@ -202,7 +202,9 @@ def test_more_than_1024_events_of_one_instant_are_rejected_and_the_others_kept(t
 
 
 def test_digits_beyond_microseconds_are_one_finding_with_their_number(tmp_path: Path) -> None:
-    found = imported(tmp_path, "7,Solve,2024-01-01 10:00:00.1,ann,,\n" + "7,Solve,2024-01-01 10:00:00.1234567,ann,,\n" * 2)
+    found = imported(
+        tmp_path, "7,Solve,2024-01-01 10:00:00.1,ann,,\n" + "7,Solve,2024-01-01 10:00:00.1234567,ann,,\n" * 2
+    )
     [finding] = found.findings
     assert (finding.rule, finding.row) == ("precision_rounded", 3)
     assert finding.detail.startswith("2 times")
@@ -212,10 +214,12 @@ def test_a_status_field_gives_a_history_and_unknown_words_change_nothing(tmp_pat
     mapping = MAPPING.replace('priority = "prio"', 'status = "prio"').replace("[values.priority]", "[values.status]")
     mapping = mapping.replace('"urgent"', '"open"')
     found = imported(
-        tmp_path, "7,Look,2024-01-01 10:00,ann,P1,\n7,Look,2024-01-02 10:00,ann,odd,\n7,Look,2024-01-03 10:00,ann,On hold,\n",
+        tmp_path, "".join(f"7,Look,2024-01-0{day} 10:00,ann,{word},\n" for day, word in ((1, "P1"), (2, "odd"), (3, "On hold"))),
         mapping,
     )  # fmt: skip
-    changes = [(e["field"], e["value"], e["source_value"]) for e in found.of("7") if e["field"] not in (None, "activity")]
+    changes = [
+        (e["field"], e["value"], e["source_value"]) for e in found.of("7") if e["field"] not in (None, "activity")
+    ]
     assert changes == [("status", "open", "P1"), ("status_word", "odd", "odd"), ("status", "on_hold", "On hold")]
     [finding] = [finding for finding in found.findings if finding.rule == "unknown_status"]
     assert (finding.row, finding.ticket_id) == (3, "7")

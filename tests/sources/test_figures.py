@@ -7,9 +7,9 @@ from pathlib import Path
 from statistics import mean, median, quantiles
 
 import pytest
-from sources.reading import DATA, EXAMPLES, Imported, import_files, written
 
 from puls.core.errors import SourceError
+from sources.reading import DATA, EXAMPLES, Imported, import_files, written
 
 HELPDESK = DATA / "helpdesk_it"
 TICKETS = DATA / "kaggle_support_tickets" / "customer_support_tickets.csv"

@@ -6,9 +6,9 @@ import gzip
 from pathlib import Path
 
 import pytest
-from sources.reading import import_files, written
 
 from puls.core.errors import SourceError
+from sources.reading import import_files, written
 
 MAPPING = """
 [source]
@@ -42,7 +42,9 @@ def mapping(tmp_path: Path) -> Path:
     return written(tmp_path, "map.toml", MAPPING)
 
 
-def test_events_are_read_with_their_offsets_and_nested_attributes_are_passed_over(tmp_path: Path, mapping: Path) -> None:
+def test_events_are_read_with_their_offsets_and_nested_attributes_are_passed_over(
+    tmp_path: Path, mapping: Path
+) -> None:
     nested = '<string key="prio" value="high"><string key="concept:name" value="other"/></string>'
     text = log(event("Look", "2024-01-01T10:00:00.000+02:00", nested), event("Solve", "2024-01-01T10:00:00Z"))
     found = import_files(mapping, [written(tmp_path, "log.xes", text)])
@@ -66,7 +68,12 @@ def test_entities_are_refused(tmp_path: Path, mapping: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "says"),
-    [("<log><trace>", "XML is broken"), ("", "XML is broken"), ("ticket,what\n", "XML is broken"), ("<html/>", "no <log>")],
+    [
+        ("<log><trace>", "XML is broken"),
+        ("", "XML is broken"),
+        ("ticket,what\n", "XML is broken"),
+        ("<html/>", "no <log>"),
+    ],
 )
 def test_what_is_no_xes_is_told(tmp_path: Path, mapping: Path, text: str, says: str) -> None:
     with pytest.raises(SourceError, match=says):

@@ -150,9 +150,7 @@ def column_index(file: CsvFile, column: str, key: str) -> int:
         )
     near = nearest(column, file.header)
     hint = f" Did you mean {near!r}?" if near else ""
-    raise SourceError(
-        f"{file.path}: {key} = {column!r} is not in the header.{hint} Columns: {', '.join(file.header)}."
-    )
+    raise SourceError(f"{file.path}: {key} = {column!r} is not in the header.{hint} Columns: {', '.join(file.header)}.")
 
 
 def as_csv(cells: Sequence[str], delimiter: str = ",") -> str:

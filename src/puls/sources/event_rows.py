@@ -72,8 +72,7 @@ class Teller:
         self._counted = counted
         self._plans = [tables.activities.get(name) for name in log.activities.names]
         self._authors = {
-            number: author_of(name, tables.authors)
-            for number, name in ((-1, None), *enumerate(log.resources.names))
+            number: author_of(name, tables.authors) for number, name in ((-1, None), *enumerate(log.resources.names))
         }
         self._values: dict[tuple[int, int], FieldValue] = {}
 
@@ -206,7 +205,12 @@ class Teller:
             suffix = f"field:{self._log.field_names[place]}"
             changes.append(
                 Told(
-                    suffix, "changed", *author, field=found.field, value=found.value, value_id=found.value_id,
+                    suffix,
+                    "changed",
+                    *author,
+                    field=found.field,
+                    value=found.value,
+                    value_id=found.value_id,
                     source_value=found.source_value,
                 )
             )
@@ -239,9 +243,22 @@ class Teller:
                 event_id = f"{base_id}:{event.suffix}" if event.suffix else base_id
             self._batches.events.append(
                 Event(
-                    event_id, seq + offset, ticket_id, instant_us, event.kind, event.author_kind, event.author_id,
-                    update_id, event.audience, event.channel, event.field, event.value, event.value_id,
-                    event.source_value, None, event.cause,
+                    event_id,
+                    seq + offset,
+                    ticket_id,
+                    instant_us,
+                    event.kind,
+                    event.author_kind,
+                    event.author_id,
+                    update_id,
+                    event.audience,
+                    event.channel,
+                    event.field,
+                    event.value,
+                    event.value_id,
+                    event.source_value,
+                    None,
+                    event.cause,
                 )
             )
 

@@ -107,9 +107,7 @@ class XesKeys(_Table):
 class ActivityTable(_Table):
     """What an activity becomes. With `status` alone it becomes that status; both may be said."""
 
-    becomes: (
-        Literal["touch", "assign_to_resource", "unassign", "message", "escalated", "ignored"] | None
-    ) = Field(
+    becomes: Literal["touch", "assign_to_resource", "unassign", "message", "escalated", "ignored"] | None = Field(
         default=None,
         description="touch (work that changes nothing else), assign_to_resource (the ticket is handed to the row's "
         "resource), unassign, message, escalated, or ignored",

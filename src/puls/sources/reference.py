@@ -42,7 +42,9 @@ def option_tables(kind: str) -> str:
         said = field.description or ""
         if model is None and re.fullmatch(r"dict\[str, dict\[.*", str(field.annotation)):
             header = f"[{name}.…]"
-        words = " ".join(part if part.endswith(".") else f"{part[0].upper()}{part[1:]}." for part in (said, about) if part)
+        words = " ".join(
+            part if part.endswith(".") else f"{part[0].upper()}{part[1:]}." for part in (said, about) if part
+        )
         parts.append(f"**`{header}`** {words}\n\n" + (_rows(model) if model is not None else ""))
     return "".join(parts)
 

@@ -184,8 +184,20 @@ class TicketTeller:
             taken[at_us] = seq + 1
             add(
                 Event(
-                    f"{prefix}:{suffix}", seq, ticket_id, at_us, kind, author_kind, author_id, None, audience, channel,
-                    value.field, value.value, value.value_id, value.source_value,
+                    f"{prefix}:{suffix}",
+                    seq,
+                    ticket_id,
+                    at_us,
+                    kind,
+                    author_kind,
+                    author_id,
+                    None,
+                    audience,
+                    channel,
+                    value.field,
+                    value.value,
+                    value.value_id,
+                    value.source_value,
                 )
             )
 

@@ -20,8 +20,14 @@ READ = frozenset(
 )
 _OF_THE_PROJECT = frozenset(
     {
-        "schedule", "schedule_holiday", "ticket_schedule", "daylight_time", "time_zone",
-        "sla_policy_history", "sla_policy_metric_history", "ticket_sla_policy",
+        "schedule",
+        "schedule_holiday",
+        "ticket_schedule",
+        "daylight_time",
+        "time_zone",
+        "sla_policy_history",
+        "sla_policy_metric_history",
+        "ticket_sla_policy",
     }
 )
 _FILE = re.compile(r"(?:zendesk_)?(.+?)(?:_data)?\.csv(?:\.gz)?", re.ASCII | re.IGNORECASE)
