@@ -37,7 +37,7 @@ def open_tickets(population: Population, until_us: int, filters: list[exp.Expr])
     """Return the tickets that are in the balance at `until_us`, with the instant of their last change before it."""
     select = population.joined([column("ticket_id"), exp.alias_(exp.Max(this=column("changed_at")), "dated_at")])
     return (
-        select.where(_before(until_us), *population.filters(), *filters)
+        select.where(_before(population, until_us), *population.filters(), *filters)
         .group_by(column("ticket_id"))
         .having(exp.GT(this=total(column("delta")), expression=number(0)))
     )
@@ -51,11 +51,15 @@ def _changes(population: Population, inner: dict[str, exp.Expr], excluded: bool)
     for index, found in enumerate(population.dimensions, start=1):
         named.append(exp.alias_(group_expression(found, index), f"group_{index}"))
     named += [exp.alias_(expression, name) for name, expression in inner.items()]
-    return population.joined(named).where(_before(population.series.end_us), *population.filters(excluded=excluded))
+    return population.joined(named).where(
+        _before(population, population.series.end_us), *population.filters(excluded=excluded)
+    )
 
 
-def _before(until_us: int) -> exp.Expr:
-    return exp.LT(this=column("changed_at"), expression=instant(until_us))
+def _before(population: Population, until_us: int) -> exp.Expr:
+    # What a source dates later than it was read lies in nobody's past.
+    known_us = max(population.context.watermarks.values()) + 1
+    return exp.LT(this=column("changed_at"), expression=instant(min(until_us, known_us)))
 
 
 def _is(population: Population, term: str) -> exp.Expr:

@@ -1,0 +1,168 @@
+"""Changes, targets and receipts: what stands beside a number."""
+
+from __future__ import annotations
+
+import json
+import random
+import statistics
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from puls.core.errors import ProjectError
+from puls.core.periods import Grain
+from puls.project.conditions import Comparison
+from puls.project.model import Target
+from puls.query import MetricQuery
+from puls.workspace.answers import Answer, answer
+from query.company import Company
+
+
+def replied(company: Company, day: str, count: int, seconds: int, spread: int = 100) -> list[int]:
+    draw, found = random.Random(f"{day}{seconds}"), []
+    for _ in range(count):
+        created = datetime.fromisoformat(day) + timedelta(seconds=draw.randrange(86_400))
+        found.append(seconds + draw.randrange(spread))
+        company.add("tickets", created_at=created, first_customer_message_at=created, first_reply_at=created,
+                    first_reply_seconds=found[-1], is_solved=False)  # fmt: skip
+    return found
+
+
+def compared(company: Company, query: MetricQuery) -> Answer:
+    return answer(company.run, company.project, query)
+
+
+def test_each_month_is_compared_with_the_month_before_also_the_first() -> None:
+    company = Company()
+    before = replied(company, "2024-02-10", 60, 1000)
+    now = replied(company, "2024-03-10", 60, 500)
+    query = MetricQuery(
+        ("first_reply_time", "ticket_volume"),
+        grain=Grain.MONTH,
+        from_day=date(2024, 3, 1),
+        to_day=date(2024, 5, 1),
+        compare="previous",
+    )
+    got = {(row.metric, row.statistic, row.period): row for row in compared(company, query).rows}
+    median = got["first_reply_time", "median", "2024-03"].change
+    assert median is not None and median.word == "lower" and median.method == "price_bonett"
+    assert median.difference == pytest.approx(statistics.median(now) - statistics.median(before))
+    assert median.low is not None and median.high is not None and median.low < median.difference < median.high < 0
+    mean = got["first_reply_time", "mean", "2024-03"].change
+    assert mean is not None and mean.previous == pytest.approx(statistics.fmean(before)) and mean.word == "lower"
+    volume = got["ticket_volume", "count", "2024-03"].change
+    assert volume is not None and (volume.previous, volume.word) == (60, "no clear difference")
+    april = got["ticket_volume", "count", "2024-04"].change
+    assert april is not None and (april.previous, april.difference, april.word) == (60, -60, "lower")
+    assert got["first_reply_time", "median", "2024-04"].change is None
+
+
+def test_a_range_without_a_grain_is_compared_with_the_range_before_it() -> None:
+    company = Company()
+    replied(company, "2024-03-01", 5, 100)
+    replied(company, "2024-03-08", 9, 100)
+    query = MetricQuery(("ticket_volume",), from_day=date(2024, 3, 8), to_day=date(2024, 3, 15), compare="previous")
+    row = compared(company, query).rows[0]
+    assert (row.value, row.change.previous if row.change else None) == (9, 5)
+
+
+def test_a_year_ago_is_the_same_weekday_for_days_and_the_same_month_for_months() -> None:
+    company = Company()
+    replied(company, "2023-03-06", 4, 100)
+    replied(company, "2023-03-04", 50, 100)
+    replied(company, "2024-03-04", 7, 100)
+    day = MetricQuery(
+        ("ticket_volume",), grain=Grain.DAY, from_day=date(2024, 3, 4), to_day=date(2024, 3, 5), compare="year_ago"
+    )
+    row = compared(company, day).rows[0]
+    assert row.change is not None and row.change.previous == 4
+    month = MetricQuery(
+        ("ticket_volume",), grain=Grain.MONTH, from_day=date(2024, 3, 1), to_day=date(2024, 4, 1), compare="year_ago"
+    )
+    row = compared(company, month).rows[0]
+    assert row.change is not None and row.change.previous == 54
+
+
+def test_hours_of_a_year_ago_meet_at_the_same_wall_clock_though_the_clocks_changed() -> None:
+    company = Company()
+    # Sunday 31 March 2024 lost an hour in London; 2 April 2023, 364 days before, did not.
+    for created in ("2023-04-02 13:30:00", "2024-03-31 13:30:00"):
+        company.add("tickets", created_at=created)
+    query = MetricQuery(
+        ("ticket_volume",), grain=Grain.HOUR, from_day=date(2024, 3, 31), to_day=date(2024, 4, 1), compare="year_ago"
+    )
+    found = {row.period: row for row in compared(company, query).rows}
+    assert len(found) == 23
+    change = found["2024-03-31T14:00"].change
+    assert change is not None and change.previous == 1
+
+
+def test_a_target_names_its_statistic_and_is_unclear_while_the_interval_holds_it() -> None:
+    company = Company()
+    replied(company, "2024-03-10", 60, 500)
+    verdicts = {}
+    for limit in (400, 550, 900):
+        company.with_project(targets=(Target("first_reply_time", "mean", limit, None),))
+        got = compared(company, MetricQuery(("first_reply_time",), stats=("median", "mean"), compare="target"))
+        by_stat = {row.statistic: row.against for row in got.rows}
+        assert by_stat["median"] is None
+        assert by_stat["mean"] is not None
+        verdicts[limit] = by_stat["mean"].verdict
+    assert verdicts == {400: "missed", 550: "unclear", 900: "met"}
+
+
+def test_comparing_with_a_target_adds_the_statistic_that_it_names() -> None:
+    company = Company().with_project(targets=(Target("first_reply_time", "p90", 900, None),))
+    replied(company, "2024-03-10", 60, 500)
+    got = compared(company, MetricQuery(("first_reply_time",), compare="target"))
+    assert [row.statistic for row in got.rows] == ["median", "mean", "p90"]
+
+
+def test_below_the_minimum_sample_no_target_is_met() -> None:
+    company = Company().with_project(targets=(Target("first_reply_time", "median", 900, None),))
+    replied(company, "2024-03-10", 5, 500)
+    row = compared(company, MetricQuery(("first_reply_time",))).rows[0]
+    assert row.below_minimum_sample and row.against is not None and row.against.verdict == "unclear"
+
+
+def test_a_pinned_version_that_this_puls_does_not_have_is_refused() -> None:
+    company = Company().with_project(pins={"ticket_volume": 9})
+    with pytest.raises(ProjectError, match="pins ticket_volume to version 9"):
+        compared(company, MetricQuery(("ticket_volume",)))
+
+
+def test_a_receipt_holds_all_that_is_needed_to_find_the_number_again() -> None:
+    company = Company()
+    replied(company, "2024-03-10", 40, 500)
+    company.add("tickets", created_at="2024-03-10", exclusion="merged", channel="mail")
+    query = MetricQuery(("first_reply_time",), grain=Grain.MONTH, zone="Asia/Tokyo",
+                        where=Comparison("source", "=", "desk"))  # fmt: skip
+    receipt = compared(company, query).receipts[0]
+    assert (receipt.metric, receipt.version, receipt.n, receipt.ledger_version) == ("first_reply_time", 1, 40, 7)
+    assert (receipt.zone, receipt.clock, receipt.cohort, receipt.dated_by) == (
+        "Asia/Tokyo",
+        "calendar",
+        "created",
+        "created_at",
+    )
+    assert (receipt.credit, receipt.credited) == ("actor", ("first_reply_team", "first_reply_agent_id"))
+    assert receipt.filters == "source = 'desk'"
+    assert receipt.watermarks == {"desk": "2024-12-31T00:00:00Z"}
+    assert receipt.excluded == {"merged": 1}
+    # The statement stands for itself: run again, it gives the median that was shown.
+    again = company.run(receipt.sql[0])
+    assert again["first_reply_time__n"] == [40]
+
+
+def test_an_answer_is_plain_json_with_stable_keys_and_a_flat_table() -> None:
+    company = Company()
+    replied(company, "2024-03-10", 40, 500)
+    got = compared(company, MetricQuery(("first_reply_time", "backlog"), by=("channel",), grain=Grain.MONTH))
+    told = json.loads(json.dumps(got.to_json()))
+    assert set(told) == {"zone", "clock", "grain", "from", "to", "by", "metrics", "rows", "receipts"}
+    row = told["rows"][0]
+    assert (row["period"], row["from"], row["group"]) == ("2024-03", "2024-03-10T00:00:00Z", {"channel": None})
+    table = got.to_rows()
+    assert tuple(table) == got.columns
+    assert {len(column) for column in table.values()} == {len(got.rows)}
+    assert table["n"][0] == 40
