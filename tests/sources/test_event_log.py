@@ -213,10 +213,9 @@ def test_digits_beyond_microseconds_are_one_finding_with_their_number(tmp_path: 
 def test_a_status_field_gives_a_history_and_unknown_words_change_nothing(tmp_path: Path) -> None:
     mapping = MAPPING.replace('priority = "prio"', 'status = "prio"').replace("[values.priority]", "[values.status]")
     mapping = mapping.replace('"urgent"', '"open"')
-    found = imported(
-        tmp_path, "".join(f"7,Look,2024-01-0{day} 10:00,ann,{word},\n" for day, word in ((1, "P1"), (2, "odd"), (3, "On hold"))),
-        mapping,
-    )  # fmt: skip
+    words = {1: "P1", 2: "odd", 3: "On hold"}
+    rows = "".join(f"7,Look,2024-01-0{day} 10:00,ann,{word},\n" for day, word in words.items())
+    found = imported(tmp_path, rows, mapping)
     changes = [
         (e["field"], e["value"], e["source_value"]) for e in found.of("7") if e["field"] not in (None, "activity")
     ]
