@@ -62,7 +62,8 @@ def replay(events: list[dict], config: dict) -> dict[str, list[dict]]:
         }
         facts["tickets"].append(row)
         for name, found in rows.items():
-            facts[name] += [{"ticket_id": ticket.ticket_id, **one, **dimensions} for one in found]
+            carried = {} if name in ("status_spans", "assignment_spans") else dimensions
+            facts[name] += [{"ticket_id": ticket.ticket_id, **one, **carried} for one in found]
         facts["backlog_changes"] += [
             {"ticket_id": ticket.ticket_id, **one, **static} for one in backlog_changes_of(ticket)
         ]

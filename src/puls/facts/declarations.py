@@ -164,8 +164,7 @@ STATUS_SPANS = Fact(
     seconds | bigint | length
     business_seconds | bigint | length on the business clock
     """)
-    + _OPEN_END
-    + DIMENSIONS,
+    + _OPEN_END,
 )
 ASSIGNMENT_SPANS = Fact(
     "assignment_spans",
@@ -177,8 +176,7 @@ ASSIGNMENT_SPANS = Fact(
     team | varchar | the team
     started_at | timestamp | from
     ended_at | timestamp | until; null: still
-    """)
-    + DIMENSIONS,
+    """),
 )
 EPISODES = Fact(
     "episodes",

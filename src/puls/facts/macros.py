@@ -1,14 +1,15 @@
 """The few words that the models use beyond SQL, and what they stand for.
 
 `left join clock_at(ticket_id, us) as x` finds the ticket's schedule at an instant; then `x.reading_us` is what the ticket's business clock
-shows, `x.clock` the schedule, `x.shift_us` and `x.gaps` as in `ticket_clocks.sql`. `business_seconds(x, y)` is the time from one to the other.
+shows, `x.clock` the schedule, `x.shift_us` and `x.gaps` as in `ticket_clocks.sql`. `clock_until` is the same for the end of a stretch, where what begins
+then does not matter. `business_seconds(x, y)` is the time from one to the other.
 `reading(us, d)` is what the schedule of the `clock_days` row `d` shows. `dimensions(p)` are the ticket's dimensions in the row `p`.
 `matched_policy(era, line, profiles)` is the first policy entry that is in force and holds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -62,16 +63,17 @@ def _expand_clock_joins(select: exp.Select, parameters: Parameters) -> None:
     looked_up: dict[str, exp.Expression] = {}
     for join in select.args.get("joins") or []:
         call = join.this.this
-        if not (isinstance(call, exp.Anonymous) and call.this == "clock_at"):
+        if not (isinstance(call, exp.Anonymous) and call.this in ("clock_at", "clock_until")):
             joins.append(join)
             continue
         ticket, us = (part.sql() for part in call.expressions)
         name = join.this.alias
         looked_up[name] = call.expressions[1]
         clock = _clock_of(name, parameters)
+        starts, ends = ("<=", ">") if call.this == "clock_at" else ("<", ">=")
         joins += _joins(
             f"left join ticket_clocks as {name}_stretch on {name}_stretch.ticket_id = {ticket}"
-            f" and {name}_stretch.from_us <= {us} and {name}_stretch.until_us > {us}"
+            f" and {name}_stretch.from_us {starts} {us} and {name}_stretch.until_us {ends} {us}"
             f" left join clock_days as {name}_day on {name}_day.clock = {clock} and {name}_day.day = {us} // {_DAY_US}"
         )
     if not looked_up:
@@ -79,7 +81,8 @@ def _expand_clock_joins(select: exp.Select, parameters: Parameters) -> None:
     select.set("joins", joins)
     for call in list(select.find_all(exp.Anonymous)):
         if call.this == "business_seconds":
-            call.replace(_business_seconds(*(part.name for part in call.expressions)))
+            began, ended = (part.name for part in call.expressions)
+            call.replace(_business_seconds(began, ended, looked_up))
     for column in list(select.find_all(exp.Column)):
         if column.table in looked_up:
             column.replace(_looked_up(column.table, column.name, looked_up[column.table], parameters))
@@ -149,10 +152,12 @@ def _dimension(place: str, name: str) -> exp.Expression:
     return exp.column(name, table=place)
 
 
-def _business_seconds(began: str, ended: str) -> exp.Expression:
-    # Readings do not compare over a stretch without a schedule.
+def _business_seconds(began: str, ended: str, looked_up: Mapping[str, exp.Expression]) -> exp.Expression:
+    # Readings do not compare over a stretch without a schedule; nothing long is measured where it begins.
     return parse_one(
-        f"case when {began}.gaps = {ended}.gaps then ({ended}.reading_us - {began}.reading_us) // 1000000 end", read="duckdb"
+        f"case when {looked_up[began].sql()} = {looked_up[ended].sql()} then 0 * {began}.reading_us"
+        f" when {began}.gaps = {ended}.gaps then ({ended}.reading_us - {began}.reading_us) // 1000000 end",
+        read="duckdb",
     )
 
 

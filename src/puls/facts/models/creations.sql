@@ -2,8 +2,8 @@
 select
     ticket_id,
     min(us) as created_us,
-    arg_min(author_kind, k) as created_by,
-    arg_min(author_id, k) as author_id,
+    nullif(arg_min(coalesce(author_kind, ''), k), '') as created_by,
+    nullif(arg_min(coalesce(author_id, 0), k), 0) as author_id,
     arg_min(coalesce(channel, ''), k) as channel
 from history
 where is_own and kind = 'created'

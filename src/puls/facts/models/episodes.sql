@@ -32,4 +32,4 @@ left join holders
         and coalesce(holders.until_us, 9000000000000000) > stretches.solved_us
 left join eras on eras.agent_id = stretches.solver_id and eras.from_us <= stretches.solved_us and eras.until_us > stretches.solved_us
 left join clock_at(stretches.ticket_id, stretches.started_us) as began
-left join clock_at(stretches.ticket_id, coalesce(stretches.ended_us, 8000000000000000)) as ended
+left join clock_until(stretches.ticket_id, coalesce(stretches.ended_us, 8000000000000000)) as ended

@@ -32,9 +32,7 @@ select
     (spans.until_us - spans.from_us) // 1000000 as seconds,
     case when spans.until_us is not null then business_seconds(began, ended) end as business_seconds,
     case when spans.until_us is null then ended.clock end as clock,
-    case when spans.until_us is null and began.gaps = ended.gaps then began.reading_us - ended.shift_us end as clock_from_us,
-    dimensions(dims)
+    case when spans.until_us is null and began.gaps = ended.gaps then began.reading_us - ended.shift_us end as clock_from_us
 from spans
-join profiles as dims on dims.ticket_id = spans.ticket_id
 left join clock_at(spans.ticket_id, spans.from_us) as began
-left join clock_at(spans.ticket_id, coalesce(spans.until_us, 8000000000000000)) as ended
+left join clock_until(spans.ticket_id, coalesce(spans.until_us, 8000000000000000)) as ended

@@ -118,10 +118,10 @@ left join line as first_line on first_line.ticket_id = profiles.ticket_id and fi
 left join solved on solved.ticket_id = profiles.ticket_id
 left join replied on replied.ticket_id = profiles.ticket_id
 left join clock_at(profiles.ticket_id, profiles.first_customer_us) as asked
-left join clock_at(profiles.ticket_id, profiles.first_response_us) as responded
-left join clock_at(profiles.ticket_id, profiles.first_reply_us) as answered
+left join clock_until(profiles.ticket_id, profiles.first_response_us) as responded
+left join clock_until(profiles.ticket_id, profiles.first_reply_us) as answered
 left join clock_at(profiles.ticket_id, profiles.created_us) as created
-left join clock_at(profiles.ticket_id, profiles.first_assigned_us) as assigned
-left join clock_at(profiles.ticket_id, profiles.first_solved_us) as first_solved
-left join clock_at(profiles.ticket_id, profiles.last_solved_us) as last_solved
+left join clock_until(profiles.ticket_id, profiles.first_assigned_us) as assigned
+left join clock_until(profiles.ticket_id, profiles.first_solved_us) as first_solved
+left join clock_until(profiles.ticket_id, profiles.last_solved_us) as last_solved
 left join clock_at(profiles.ticket_id, 8000000000000000) as now_on

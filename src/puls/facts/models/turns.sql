@@ -24,4 +24,4 @@ left join holders
 left join eras on eras.agent_id = waits.agent_id and eras.from_us <= waits.ended_us and eras.until_us > waits.ended_us
 left join era_teams as in_team on in_team.era = eras.era and in_team.team = holders.team
 left join clock_at(waits.ticket_id, waits.started_us) as began
-left join clock_at(waits.ticket_id, coalesce(waits.ended_us, 8000000000000000)) as ended
+left join clock_until(waits.ticket_id, coalesce(waits.ended_us, 8000000000000000)) as ended
