@@ -129,7 +129,7 @@ def _prepare(con: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
         from all_events e {join} {kept}"""
     )
     con.execute(
-        "create or replace temp table merge_events as select ticket_id, kind, other_id, us, seq from visible where kind in ('merged', 'unmerged')"
+        "create or replace temp table merge_events as select ticket_id, kind, other_id, us, seq, event_key from visible where kind in ('merged', 'unmerged')"
     )
     for table in ("agents", "team_members"):
         con.execute(

@@ -1,11 +1,19 @@
 -- row: a merged ticket and the ticket that survives it
-with recursive last_words as (
+with recursive ranked as (
     select
         ticket_id,
-        arg_max(kind, us * 1024 + seq) as kind,
-        arg_max(other_id, us * 1024 + seq) as other_id
+        kind,
+        other_id,
+        row_number() over (partition by ticket_id order by us desc, seq desc, event_key desc) as place
     from merge_events
-    group by ticket_id
+),
+last_words as (
+    select
+        ticket_id,
+        kind,
+        other_id
+    from ranked
+    where place = 1
 ),
 edges as (
     select
