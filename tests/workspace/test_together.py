@@ -11,10 +11,11 @@ from puls.workspace import create_desk
 
 # Each delivery is one ticket with one message; so every version of the facts has as many turns as tickets.
 IMPORTER = """
-import sys, time, puls
+import sys, puls
+from pathlib import Path
 from puls.ledger import Delivery
-desk, until, n = puls.open(sys.argv[1]), time.monotonic() + float(sys.argv[2]), 0
-while time.monotonic() < until:
+desk, stop, n = puls.open(sys.argv[1]), Path(sys.argv[1]) / "stop", 0
+while n < 1 or not stop.exists():
     n += 1
     columns = {
         "event_id": [f"{n} created", f"{n} message"], "ticket_id": [f"T{n}"] * 2, "kind": ["created", "message"],
@@ -27,52 +28,57 @@ while time.monotonic() < until:
 print(n)
 """
 REFRESHER = """
-import sys, time, puls
-desk, until, n = puls.open(sys.argv[1]), time.monotonic() + float(sys.argv[2]), 0
-while time.monotonic() < until:
+import sys, puls
+desk, n = puls.open(sys.argv[1]), 0
+while n < 2:
     n += desk.refresh().kind == "incremental"
 print(n)
 """
 QUESTIONS = """
-import sys, time, puls
+import sys, puls
+from pathlib import Path
 from puls.query.values import MetricQuery
-desk, until, n = puls.open(sys.argv[1]), time.monotonic() + float(sys.argv[2]), 0
+desk, stop, n = puls.open(sys.argv[1]), Path(sys.argv[1]) / "stop", 0
 question = MetricQuery(("ticket_volume",), intervals=False)
-while time.monotonic() < until:
+while n < 1 or not stop.exists():
     assert sum(row.value for row in desk.query(question).rows) > 0
     n += 1
 print(n)
 """
 NOTEBOOK = """
-import sys, time, puls
-desk, until, n = puls.open(sys.argv[1]), time.monotonic() + float(sys.argv[2]), 0
-while time.monotonic() < until:
+import sys, puls
+from pathlib import Path
+desk, stop, n = puls.open(sys.argv[1]), Path(sys.argv[1]) / "stop", 0
+while n < 1 or not stop.exists():
     with desk.reader() as con:
-        tickets, version = con.execute("select (select count(*) from tickets), ledger_version from puls_built").fetchone()
-        turns, ids = con.execute("select (select count(*) from turns), count(*) from ids where kind = 'ticket'").fetchone()
+        tickets, version = con.execute("select count(*), any_value(ledger_version) from tickets, puls_built").fetchone()
+        turns = con.execute("select count(*) from turns").fetchone()[0]
+        ids = con.execute("select count(*) from ids where kind = 'ticket'").fetchone()[0]
     assert tickets == turns == ids and tickets <= version, (tickets, turns, ids, version)
     n += 1
 print(n)
 """
-SECONDS = 4
 
 
-def run(program: str, folder: Path, seconds: float) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", program, str(folder), str(seconds)], stdout=subprocess.PIPE, text=True
-    )
+def run(program: str, folder: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen([sys.executable, "-c", program, str(folder)], stdout=subprocess.PIPE, text=True)
 
 
 def test_all_work_at_once_without_a_lock_error_or_a_torn_read(tmp_path):
     create_desk(tmp_path, "Ours", "UTC")
-    with run(IMPORTER, tmp_path, 0.01) as first:
+    stop = tmp_path / "stop"
+    stop.touch()
+    with run(IMPORTER, tmp_path) as first:
         first.communicate()
     puls.open(tmp_path).refresh()
-    processes = [run(program, tmp_path, SECONDS) for program in (IMPORTER, REFRESHER, QUESTIONS, NOTEBOOK)]
+    stop.unlink()
+    processes = [run(program, tmp_path) for program in (REFRESHER, IMPORTER, QUESTIONS, NOTEBOOK)]
+    # The others go on for as long as the refresher has something to do, however loaded the machine is.
+    processes[0].wait()
+    stop.touch()
     done = [int(process.communicate()[0] or -1) for process in processes]
     assert [process.returncode for process in processes] == [0] * 4
-    assert all(each > 0 for each in done), done
     desk = puls.open(tmp_path)
     desk.refresh()
     with desk.reader() as con:
-        assert con.execute("select count(*) from tickets").fetchall() == [(done[0],)]
+        assert con.execute("select count(*) from tickets").fetchall() == [(done[1],)]
