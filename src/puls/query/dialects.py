@@ -43,29 +43,45 @@ ALLOWED: frozenset[str] = frozenset(
         "sum",
     }
 )
-_NAMES: dict[type[exp.Expression], str] = {
+_NAMES: dict[type[exp.Expr], str] = {
     exp.ArgMax: "arg_max",
     exp.ArgMin: "arg_min",
     exp.PercentileCont: "quantile_cont",
     exp.UnixToTime: "make_timestamp",
     exp.ArrayAgg: "array_agg",
 }
+# Where ClickHouse takes a number as written, or only compares it.
+_BARE_LITERALS = (
+    exp.DataTypeParam,
+    exp.Group,
+    exp.In,
+    exp.Lag,
+    exp.Lead,
+    exp.Limit,
+    exp.Offset,
+    exp.Ordered,
+    exp.PercentileCont,
+    exp.Tuple,
+    exp.WindowSpec,
+)
+# A timestamp without more has whole seconds.
+_INSTANT = exp.DataType.build("Nullable(DateTime64(6, 'UTC'))", dialect="clickhouse")
 _SYNTAX = (exp.Cast, exp.Case, exp.If, exp.And, exp.Or, exp.Connector, exp.Exists, exp.Interval)
 
 
-def render(tree: exp.Expression, engine: Engine, *, pretty: bool = False) -> str:
+def render(tree: exp.Expr, engine: Engine, *, pretty: bool = False) -> str:
     """Return the SQL of `tree` as `engine` runs it; raise `EngineError` for a function that is not allowed."""
     check(tree)
     match engine:
         case "duckdb":
             return tree.sql(dialect="duckdb", pretty=pretty)
         case "clickhouse":
-            return tree.copy().transform(_to_clickhouse).sql(dialect="clickhouse", pretty=pretty)
+            return _to_clickhouse(tree).sql(dialect="clickhouse", pretty=pretty)
         case _:
             assert_never(engine)
 
 
-def check(tree: exp.Expression) -> None:
+def check(tree: exp.Expr) -> None:
     """Raise `EngineError` if `tree` calls a function that is not on the allowlist."""
     for call in tree.find_all(exp.Func):
         if isinstance(call, _SYNTAX):
@@ -83,23 +99,61 @@ def _name(call: exp.Func) -> str:
     return _NAMES.get(type(call)) or call.sql_name().lower()
 
 
-def _to_clickhouse(node: exp.Expression) -> exp.Expression:
+def _to_clickhouse(tree: exp.Expr) -> exp.Expr:
+    """Return `tree` in ClickHouse's words; innermost first, so that what is moved has been rewritten."""
+    root = tree.copy()
+    for node in reversed(list(root.bfs())):
+        parent, place, index = node.parent, node.arg_key, node.index
+        spelled = _spelled_for_clickhouse(node)
+        if spelled is node:
+            continue
+        if parent is None or place is None:
+            root = spelled
+        else:
+            parent.set(place, spelled, index)
+    return root
+
+
+def _spelled_for_clickhouse(node: exp.Expr) -> exp.Expr:  # noqa: PLR0911 - one return for each word
     match node:
+        case exp.Literal(is_int=True) if not isinstance(node.parent, _BARE_LITERALS):
+            # A literal is an unsigned number of the fewest bytes, and what is made of it wraps around or has no type.
+            return _call("toInt64", node)
         case exp.IntDiv():
             # `//` would become a division of floats.
-            return exp.Anonymous(this="intDiv", expressions=[node.this, node.expression])
+            return _call("intDiv", node.this, node.expression)
+        case exp.Count() if not isinstance(node.parent, exp.Window):
+            return _call("toInt64", node)
+        case exp.Window(this=exp.Count() | exp.RowNumber() | exp.DenseRank()):
+            return _call("toInt64", node)
+        case exp.Cast() if node.is_type("timestamp"):
+            return exp.cast(node.this, _INSTANT)
         case exp.Anonymous(this="epoch_us"):
-            return exp.Anonymous(this="toUnixTimestamp64Micro", expressions=node.expressions)
+            return _call("toUnixTimestamp64Micro", *node.expressions)
         case exp.UnixToTime():
-            return exp.Anonymous(this="fromUnixTimestamp64Micro", expressions=[node.this, exp.Literal.string("UTC")])
+            return _call("fromUnixTimestamp64Micro", node.this, exp.Literal.string("UTC"))
         case exp.PercentileCont():
-            parameters = [node.expression]
             return exp.CombinedParameterizedAgg(
-                this="quantileExactInclusiveOrNull", expressions=parameters, params=[node.this]
+                this="quantileExactInclusiveOrNull", expressions=[node.expression], params=[node.this]
             )
         case exp.Lag() | exp.Lead():
             # The edge of a window is 0, not null, on a column that cannot be null.
-            node.set("this", exp.Anonymous(this="toNullable", expressions=[node.this]))
+            node.set("this", _call("toNullable", node.this))
             return node
+        case exp.Column() if node.table and _is_projected(node) and not isinstance(node.parent, exp.Alias):
+            # In a join it would keep the table in its name.
+            return exp.alias_(node, node.name)
+        case exp.Predicate() | exp.Connector() | exp.Not() if _is_projected(node):
+            # A comparison is 0 or 1.
+            return exp.cast(node, "boolean")
         case _:
             return node
+
+
+def _is_projected(node: exp.Expr) -> bool:
+    named = node.parent if isinstance(node.parent, exp.Alias) else node
+    return isinstance(named.parent, exp.Select) and named.arg_key == "expressions"
+
+
+def _call(name: str, *arguments: exp.Expr) -> exp.Expr:
+    return exp.Anonymous(this=name, expressions=list(arguments))

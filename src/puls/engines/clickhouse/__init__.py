@@ -1,0 +1,1 @@
+"""Facts and queries on ClickHouse, in-process through chdb, which is an optional extra."""
