@@ -36,7 +36,7 @@ def read_context(run: Run, project: Project, query: MetricQuery, engine: Engine)
         watermarks=watermarks,
         provides=_provides(run, engine),
         promises=frozenset(promise for policy in project.sla_policies for promise in policy.targets),
-        fields=_fields(run, engine) if _asks_fields(query) else frozenset(),
+        fields=custom_fields(run, engine) if _asks_fields(query) else frozenset(),
         readings=_readings(run, engine, watermarks) if _asks_readings(query) else {},
     )
 
@@ -97,7 +97,8 @@ def _asks_fields(query: MetricQuery) -> bool:
     return not frozenset(query.by).union(*read) <= {*DIMENSIONS, "ticket"}
 
 
-def _fields(run: Run, engine: Engine) -> frozenset[str]:
+def custom_fields(run: Run, engine: Engine) -> frozenset[str]:
+    """Return the names of the fields that sources have beyond the standard ones."""
     return frozenset(map(str, _select(run, engine, "select field from ticket_fields group by field")["field"]))
 
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import duckdb
 
-from puls.core.errors import ProjectError
+from puls.core.errors import ProjectError, UsageError
 from puls.engines.ledger import AppendReport, Ledger
 from puls.engines.published import Published
 from puls.ledger import Delivery
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from puls.workspace.answer_values import Answer, Key
     from puls.workspace.answers import Listing
     from puls.workspace.context import Run
+    from puls.workspace.questions import Words
 
 
 class Desk:
@@ -68,10 +69,32 @@ class Desk:
         """Return a read-only connection to one version of the facts; raises DataError before the first refresh."""
         return self.published.reader()
 
-    def query(self, query: MetricQuery) -> Answer:
-        """Return the answer to `query` with its receipts, from one version of the facts; errors as `answers.answer`."""
+    def question(self, metrics: str | Sequence[str], **words: Unpack[Words]) -> MetricQuery:
+        """Return the question that asks for `metrics` in words: `by`, `grain`, `from_`, `to`, `where`, `clock`, ….
+
+        Raises UnknownName with the nearest name, and UsageError for what cannot be read.
+        """
+        from puls.workspace.context import custom_fields
+        from puls.workspace.questions import question
+
+        if not isinstance(words.get("where"), str):
+            return question(metrics, words)
+        with self.reader() as con:
+            fields = custom_fields(_runner(con), "duckdb")
+        return question(metrics, words, fields)
+
+    def query(self, query: MetricQuery | str | Sequence[str], **words: Unpack[Words]) -> Answer:
+        """Return the answer with its receipts, from one version of the facts, to a question or to one in words.
+
+        Errors as `question` and `answers.answer`.
+        """
+        from puls.query.values import MetricQuery
         from puls.workspace.answers import answer
 
+        if not isinstance(query, MetricQuery):
+            query = self.question(query, **words)
+        elif words:
+            raise UsageError("a MetricQuery says everything itself; words are for a query by the names of metrics.")
         with self.reader() as con:
             return answer(_runner(con), self.project, query)
 
@@ -137,6 +160,18 @@ def open_desk(path: str | Path) -> Desk:
     recorded = recorded_holidays(ledger.configuration())
     project = load(folder, recorded=recorded, settled_until=_settled_until(ledger))
     return Desk(folder, project, ledger, Published(data / "facts"))
+
+
+def find_project(start: str | Path) -> Path:
+    """Return the nearest folder with a puls.toml: `start` or one above it; raises ProjectError when there is none."""
+    folder = Path(start).expanduser().absolute()
+    for each in (folder, *folder.parents):
+        if (each / FILE_NAME).is_file():
+            return each
+    raise ProjectError(
+        f"there is no {FILE_NAME} in {folder} or in a folder above it. Go to a project, name one with --project, or"
+        " write a new one with `puls init`."
+    )
 
 
 def create_desk(path: str | Path, name: str, zone: str) -> Desk:

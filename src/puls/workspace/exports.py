@@ -1,0 +1,100 @@
+"""Flat tables for other programs: named, typed columns of an answer, a list of rows or a report, and their files."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from puls.engines.parquet import write_parquet
+from puls.ledger.tables import Type
+from puls.workspace.answer_values import Answer
+from puls.workspace.answers import Listing
+from puls.workspace.context import iso
+
+_TYPES: dict[str, Type] = {
+    "from": "timestamp",
+    "to": "timestamp",
+    "value": "double",
+    "n": "long",
+    "numerator": "long",
+    "low": "double",
+    "high": "double",
+    "not_yet_decided": "long",
+    "contradictory": "long",
+    "excluded": "long",
+    "whole_period": "boolean",
+    "below_minimum_sample": "boolean",
+    "previous": "double",
+    "difference": "double",
+    "difference_low": "double",
+    "difference_high": "double",
+}
+_INSTANCES = ("turn", "episode", "clock_no")
+
+
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """A table of plain values: `types` by column, `columns` of equal length; instants are ISO 8601 texts."""
+
+    types: Mapping[str, Type]
+    columns: Mapping[str, Sequence[Any]]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return the rows, each by column."""
+        return [
+            dict(zip(self.types, values, strict=True))
+            for values in zip(*(self.columns[name] for name in self.types), strict=True)
+        ]
+
+    def to_csv(self) -> str:
+        """Return the table as CSV with a header; nothing is an empty cell, a truth is `true` or `false`."""
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(self.types)
+        for row in self.rows():
+            writer.writerow([_cell(value) for value in row.values()])
+        return out.getvalue()
+
+    def write_parquet(self, path: Path) -> None:
+        """Write the table as a Parquet file; raises EngineError when that fails."""
+        write_parquet(path, self.types, self.columns)
+
+
+def flat_answer(answer: Answer) -> Flat:
+    """Return the rows of an answer, one for each metric, period, group and statistic."""
+    columns = answer.to_rows()
+    split = set(answer.query.by)
+    return Flat({name: "string" if name in split else _TYPES.get(name, "string") for name in columns}, columns)
+
+
+def flat_listing(listings: Mapping[str, Listing]) -> Flat:
+    """Return the rows behind values, by metric.
+
+    `number` says which turn, episode or SLA clock of its ticket a row is.
+    """
+    types: dict[str, Type] = {
+        "metric": "string",
+        "ticket": "string",
+        "number": "long",
+        "dated_at": "timestamp",
+        "seconds": "long",
+        "counts": "boolean",
+    }
+    columns: dict[str, list[Any]] = {name: [] for name in types}
+    for metric, listing in listings.items():
+        found, nothing = listing.columns, [None] * len(listing)
+        columns["metric"] += [metric] * len(listing)
+        columns["ticket"] += found["source_id"]
+        columns["number"] += next((found[name] for name in _INSTANCES if name in found), nothing)
+        columns["dated_at"] += [None if us is None else iso(us) for us in found["dated_us"]]
+        columns["seconds"] += found.get("seconds", nothing)
+        columns["counts"] += found.get("counts", nothing)
+    return Flat(types, columns)
+
+
+def _cell(value: Any) -> Any:
+    return str(value).lower() if isinstance(value, bool) else value
