@@ -88,9 +88,9 @@ def test_every_row_of_the_cohort_is_counted_or_named_as_outside(metric: Metric) 
 def test_the_list_behind_every_value_has_as_many_rows_as_the_value(metric: Metric) -> None:
     company = filled(metric)
     for query in (
-        MetricQuery((metric.id,), by=("team",), grain=Grain.DAY),
+        MetricQuery((metric.id,), by=("team",), grain=Grain.DAY, from_day=date(2024, 1, 1), to_day=date(2024, 1, 6)),
         MetricQuery((metric.id,), by=("team", "priority")),
-        MetricQuery((metric.id,), by=("agent",), grain=Grain.MONTH),
+        MetricQuery((metric.id,), by=("agent",), grain=Grain.YEAR),
     ):
         for row in answer(company.run, company.project, query).rows:
             if row.statistic != metric.stats[0]:
@@ -98,6 +98,8 @@ def test_the_list_behind_every_value_has_as_many_rows_as_the_value(metric: Metri
             behind = rows(company.run, company.project, query, metric.id, period=row.period, keys=row.keys)
             assert len(behind) == row.n
             for reason, number in row.outside.items():
+                if not number:
+                    continue
                 listed = rows(
                     company.run, company.project, query, metric.id, period=row.period, keys=row.keys, part=reason
                 )
