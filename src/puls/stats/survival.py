@@ -5,10 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from puls.core.errors import DataError
 from puls.stats._checks import check_counts, check_level
 from puls.stats._distributions import normal_critical
+
+if TYPE_CHECKING:
+    from numpy import bool_, float64
+    from numpy.typing import NDArray
+
+    Floats = NDArray[float64]
+    Bools = NDArray[bool_]
 
 # One half reached by multiplying fractions (or by exp of a sum of logarithms) may miss it in the last bits.
 _HALF = 0.5 - 1e-9
@@ -60,32 +68,11 @@ def incidence(rows: Sequence[AtRisk], level: float = 0.95) -> list[IncidencePoin
     Greenwood's where nothing competes); the bounds are symmetric on the scale log(-log(share)). Times that do not
     ascend, or negative counts, are a DataError.
     """
-    check_level(level)
-    _check(rows)
-    z = normal_critical(level)
-    at_risk = sum(row.answered + row.competing + row.censored for row in rows)
-    waiting, share = 1.0, 0.0
-    # The variance at t sums over earlier times i with F(t) - F(i) in it; expanded, running sums are enough.
-    square, linear, constant, own, cross, cross_share = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-    points = []
-    for row in rows:
-        if exits := row.answered + row.competing:
-            share += waiting * row.answered / at_risk
-            if exits < at_risk:
-                weight = exits / (at_risk * (at_risk - exits))
-                square += weight
-                linear += weight * share
-                constant += weight * share * share
-            own += waiting**2 * row.answered * (at_risk - row.answered) / at_risk**3
-            weight = waiting * row.answered / at_risk**2
-            cross += weight
-            cross_share += weight * share
-            waiting *= (at_risk - exits) / at_risk
-        spread = square * share * share - 2 * linear * share + constant
-        variance = max(spread + own - 2 * (cross * share - cross_share), 0.0)
-        points.append(IncidencePoint(row.time, at_risk, share, variance, *_bounds(share, variance, z)))
-        at_risk -= exits + row.censored
-    return points
+    band = _band(rows, level)
+    return [
+        IncidencePoint(int(time), int(at_risk), float(share), float(variance), _known(low), _known(high))
+        for time, at_risk, share, variance, low, high in zip(*band, strict=True)
+    ]
 
 
 def km_median(rows: Sequence[AtRisk], level: float = 0.95) -> MedianTime:
@@ -94,11 +81,55 @@ def km_median(rows: Sequence[AtRisk], level: float = 0.95) -> MedianTime:
     The interval inverts the pointwise bounds of `incidence` (Brookmeyer and Crowley 1982): from the first time at which
     the band's upper bound reaches one half to the first at which its lower bound does. Errors as for `incidence`.
     """
-    points = incidence(rows, level)
-    value = next((point.time for point in points if point.share >= _HALF), None)
-    low = next((point.time for point in points if point.high is not None and point.high >= _HALF), None)
-    high = next((point.time for point in points if point.low is not None and point.low >= _HALF), None)
-    return MedianTime(value, low, high, points[0].at_risk if points else 0, value is not None)
+    band = _band(rows, level)
+    # Where a bound is unknown the comparison is false.
+    value, low, high = (_first(band.time, reached >= _HALF) for reached in (band.share, band.high, band.low))
+    return MedianTime(value, low, high, int(band.at_risk[0]) if rows else 0, value is not None)
+
+
+class _Band(NamedTuple):
+    """Columns of `IncidencePoint`, one entry a row; unknown bounds are not-a-number."""
+
+    time: Floats
+    at_risk: Floats
+    share: Floats
+    variance: Floats
+    low: Floats
+    high: Floats
+
+
+def _band(rows: Sequence[AtRisk], level: float) -> _Band:
+    check_level(level)
+    _check(rows)
+    import numpy as np
+
+    table = [(row.time, row.answered, row.competing, row.censored) for row in rows]
+    time, answered, competing, censored = np.array(table, dtype=float).reshape(-1, 4).T
+    exits = answered + competing
+    at_risk = (exits + censored)[::-1].cumsum()[::-1]
+    after = at_risk - exits
+    # Rows without any count have nobody at risk.
+    safe = np.maximum(at_risk, 1)
+    waiting = np.concatenate(([1.0], np.cumprod(after / safe)[:-1])) if rows else after
+    share = np.cumsum(waiting * answered / safe)
+    # The variance at t sums over earlier times i with F(t) - F(i) in it; expanded, running sums are enough.
+    hazard = np.where((exits > 0) & (after > 0), exits / (safe * np.maximum(after, 1)), 0.0)
+    square, linear, constant = (np.cumsum(hazard * share**power) for power in (0, 1, 2))
+    own = np.cumsum(waiting**2 * answered * (at_risk - answered) / safe**3)
+    step = waiting * answered / safe**2
+    cross, cross_share = np.cumsum(step), np.cumsum(step * share)
+    spread = square * share * share - 2 * linear * share + constant
+    variance = np.maximum(spread + own - 2 * (cross * share - cross_share), 0.0)
+    low, high = _bounds(share, variance, normal_critical(level))
+    return _Band(time, at_risk, share, variance, low, high)
+
+
+def _first(times: Floats, reached: Bools) -> int | None:
+    return int(times[reached.argmax()]) if reached.any() else None
+
+
+def _known(bound: float) -> float | None:
+    return None if math.isnan(bound) else float(bound)
 
 
 def _check(rows: Sequence[AtRisk]) -> None:
@@ -110,10 +141,10 @@ def _check(rows: Sequence[AtRisk]) -> None:
         before = row.time
 
 
-def _bounds(share: float, variance: float, z: float) -> tuple[float | None, float | None]:
-    if not 1e-12 < share < 1 - 1e-12:
-        return None, None
-    reach = min(z * math.sqrt(variance) / (share * -math.log(share)), 700.0)
-    low: float = share ** math.exp(reach)
-    high: float = share ** math.exp(-reach)
-    return low, high
+def _bounds(share: Floats, variance: Floats, z: float) -> tuple[Floats, Floats]:
+    import numpy as np
+
+    inside = (share > 1e-12) & (share < 1 - 1e-12)
+    known = np.where(inside, share, 0.5)
+    reach = np.minimum(z * np.sqrt(variance) / (known * -np.log(known)), 700.0)
+    return np.where(inside, known ** np.exp(reach), np.nan), np.where(inside, known ** np.exp(-reach), np.nan)
