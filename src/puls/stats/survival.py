@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from puls.core.errors import DataError
-from puls.stats._checks import check_counts, check_level
+from puls.stats._checks import check_level
 from puls.stats._distributions import normal_critical
 
 if TYPE_CHECKING:
@@ -99,12 +99,12 @@ class _Band(NamedTuple):
 
 
 def _band(rows: Sequence[AtRisk], level: float) -> _Band:
-    check_level(level)
-    _check(rows)
     import numpy as np
 
+    check_level(level)
     table = [(row.time, row.answered, row.competing, row.censored) for row in rows]
     time, answered, competing, censored = np.array(table, dtype=float).reshape(-1, 4).T
+    _check(time, np.stack((answered, competing, censored)))
     exits = answered + competing
     at_risk = (exits + censored)[::-1].cumsum()[::-1]
     after = at_risk - exits
@@ -132,13 +132,15 @@ def _known(bound: float) -> float | None:
     return None if math.isnan(bound) else float(bound)
 
 
-def _check(rows: Sequence[AtRisk]) -> None:
-    before = None
-    for row in rows:
-        check_counts(answered=row.answered, competing=row.competing, censored=row.censored)
-        if before is not None and row.time <= before:
-            raise DataError(f"time {row.time} follows {before}; rows at risk ascend in time, one row a time.")
-        before = row.time
+def _check(time: Floats, counts: Floats) -> None:
+    import numpy as np
+
+    if counts.size and counts.min() < 0:
+        raise DataError(f"a count is {int(counts.min())}, but a count is never below 0; check the query that gave it.")
+    (places,) = np.nonzero(np.diff(time) <= 0)
+    if places.size:
+        before, after = int(time[places[0]]), int(time[places[0] + 1])
+        raise DataError(f"time {after} follows {before}; rows at risk ascend in time, one row a time.")
 
 
 def _bounds(share: Floats, variance: Floats, z: float) -> tuple[Floats, Floats]:
