@@ -7,12 +7,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from puls.core.periods import DAY_US
-from puls.engines import gathering
 from puls.engines.clickhouse.session import ClickHouse
 from puls.engines.clickhouse.workbench import BUILDING, TYPES, WORKING, ClickHouseWorkbench
 from puls.engines.ledger import Snapshot
 from puls.engines.ledger.stored import STORED
-from puls.facts import FACTS
+from puls.facts import FACTS, gathering
 from puls.facts.calendars import Membership, calendars
 from puls.facts.working import StepDone, Steps
 from puls.ledger import provided

@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from puls.core.periods import DAY_US
 from puls.engines.ledger import Snapshot
-from puls.facts import FACTS, Fact
+from puls.facts import FACTS, Fact, gathering
 from puls.facts.calendars import Membership, SmallTable, calendars
 from puls.facts.working import Steps
 from puls.ledger import provided
@@ -41,8 +41,7 @@ def build_full(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, project: Proj
     con.execute(f"create table ids as select kind, id, source_id from {snapshot.scan('ids')}")
     starts = range(1, last_ticket + 1, TICKETS_AT_ONCE)
     for number, start in enumerate(starts):
-        end = start + TICKETS_AT_ONCE
-        con.execute(f"create or replace temp table scope as select ticket_id from known_tickets where ticket_id >= {start} and ticket_id < {end}")
+        con.execute(f"create or replace temp table scope as {gathering.scope(start, start + TICKETS_AT_ONCE)}")
         _build_scope(con, bench, steps, lambda name, share, n=number: progress(name, (n + share) / len(starts)))
     _finish(con, snapshot, first_us // DAY_US)
 
@@ -114,55 +113,33 @@ def _prepare(con: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
     """Make `visible` (the latest revisions), `merge_events`, and one row of extents."""
     con.execute("set preserve_insertion_order = false")
     con.execute(f"create or replace temp view all_events as select * from {snapshot.scan('events')}")
-    con.execute(
-        """create or replace temp table latest as
-        select event_key, max(revision) as revision from all_events
-        where event_key in (select event_key from all_events where revision > 0 or deleted) group by event_key"""
-    )
-    superseded = con.execute("select count(*) from latest").fetchall()[0][0]
-    join = "left join latest on latest.event_key = e.event_key" if superseded else ""
-    kept = "where not e.deleted and (latest.event_key is null or latest.revision = e.revision)" if superseded else ""
-    con.execute(
-        f"""create or replace temp view visible as
-        select e.ticket_id, e.event_key, e.source, epoch_us(e.occurred_at) as us, e.seq, e.update_id, e.kind, e.author_kind, e.author_id,
-            e.audience, e.channel, e.field, e.value, e.value_id, e.other_id, e.seconds, epoch_us(e.until_at) as until_us
-        from all_events e {join} {kept}"""
-    )
-    con.execute(
-        "create or replace temp table merge_events as select ticket_id, kind, other_id, us, seq, event_key from visible where kind in ('merged', 'unmerged')"
-    )
+    con.execute(f"create or replace temp table latest as {gathering.LATEST}")
+    superseded = bool(con.execute("select count(*) from latest").fetchall()[0][0])
+    con.execute(f"create or replace temp view visible as {gathering.visible(superseded=superseded)}")
+    con.execute(f"create or replace temp table merge_events as {gathering.MERGE_EVENTS}")
     for table in ("agents", "team_members"):
-        con.execute(
-            f"""create or replace temp view {table} as select * from {snapshot.scan(table)}
-            qualify row_number() over (partition by event_key order by revision desc) = 1"""
-        )
+        con.execute(f"create or replace temp view {table} as {gathering.newest(snapshot.scan(table))}")
 
 
 def _extent(con: duckdb.DuckDBPyConnection) -> tuple[int, int, int]:
-    first, last, ticket = con.execute("select min(us), max(us), max(ticket_id) from visible").fetchall()[0]
+    first, last, ticket = con.execute(gathering.EXTENT).fetchall()[0]
     return first or 0, last or 0, ticket or 0
 
 
 def _steps(con: duckdb.DuckDBPyConnection, bench: DuckDbWorkbench, project: Project, first_us: int, last_us: int) -> Steps:
-    memberships = con.execute("select agent_id, team, epoch_us(from_at), epoch_us(until_at) from team_members where not deleted").fetchall()
-    bots = con.execute("select agent_id from agents where not deleted and kind = 'bot'").fetchall()
+    memberships = con.execute(gathering.MEMBERSHIPS).fetchall()
+    bots = con.execute(gathering.BOTS).fetchall()
     parameters, tables = calendars(project, (Membership(*row) for row in memberships), (row[0] for row in bots), first_us, last_us)
     for table in tables:
         bench.load(table)
     steps = Steps(parameters)
     steps.find_merges(bench)
-    con.execute(
-        """create or replace temp table known_tickets as
-        select distinct ticket_id from visible union select survivor_id from merges"""
-    )
+    con.execute(f"create or replace temp table known_tickets as {gathering.KNOWN_TICKETS}")
     return steps
 
 
 def _build_scope(con: duckdb.DuckDBPyConnection, bench: DuckDbWorkbench, steps: Steps, progress: Progress) -> None:
-    con.execute(
-        """create or replace temp table reading as
-        select ticket_id from scope union select ticket_id from merges where survivor_id in (select ticket_id from scope)"""
-    )
+    con.execute(f"create or replace temp table reading as {gathering.READING}")
     done = 0
 
     def step_done(name: str) -> None:
