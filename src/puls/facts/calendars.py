@@ -125,17 +125,24 @@ def _membership_tables(memberships: Iterable[Membership]) -> tuple[SmallTable, S
 def _policy_tables(policies: Sequence[SlaPolicy], clocks: Mapping[str, int]) -> tuple[SmallTable, ...]:
     named: list[Row] = []
     targets: list[Row] = []
+    # A promise goes on under the same rule while the entry and the seconds stay the same.
+    rules: dict[tuple[int, int], int] = {}
     pauses: list[Row] = []
     for number, policy in enumerate(policies, start=1):
         clock = CALENDAR_CLOCK if policy.schedule is None else clocks[policy.schedule]
         named.append((number, policy.name, clock, policy.schedule))
         for promise, by_priority in policy.targets.items():
             for priority, seconds in by_priority.items():
-                targets.append((number, promise, "" if priority == "default" else priority, seconds * 1_000_000))
+                rule = rules.setdefault((number, seconds), len(rules) + 1)
+                targets.append((number, promise, "" if priority == "default" else priority, seconds * 1_000_000, rule))
         pauses += [(number, status) for status in sorted(policy.pause)]
     return (
         SmallTable("sla_policies", {"entry": "bigint", "policy": "varchar", "clock": "bigint", "schedule": "varchar"}, named),
-        SmallTable("sla_targets", {"entry": "bigint", "promise": "varchar", "priority": "varchar", "target_us": "bigint"}, targets),
+        SmallTable(
+            "sla_targets",
+            {"entry": "bigint", "promise": "varchar", "priority": "varchar", "target_us": "bigint", "rule": "bigint"},
+            targets,
+        ),
         SmallTable("sla_pauses", {"entry": "bigint", "status": "varchar"}, pauses),
     )
 

@@ -1,5 +1,6 @@
--- row: a promise that may run on a ticket: a turn to be answered, an episode to be solved
+-- row: a promise that may run on a ticket: a turn to be answered, an episode to be solved. `promise_id`: all three in one number
 select
+    waits.ticket_id * 33554432 + waits.turn as promise_id,
     waits.ticket_id,
     case when waits.turn = 1 then 'first_reply' else 'next_reply' end as promise,
     waits.turn as instance,
@@ -11,6 +12,7 @@ join creations on creations.ticket_id = waits.ticket_id
 where waits.ended_us is null or waits.ended_us >= creations.created_us
 union all
 select
+    ticket_id * 33554432 + 16777216 + episode as promise_id,
     ticket_id,
     'resolution' as promise,
     episode as instance,

@@ -1,21 +1,16 @@
 -- row: one promise on one ticket under one policy
 with placed as (
     select
-        sla_stretches.ticket_id,
-        sla_stretches.promise,
-        sla_stretches.instance,
+        sla_stretches.promise_id,
         sla_stretches.stretch,
         sla_stretches.from_us,
-        sla_stretches.until_us,
+        nullif(sla_stretches.until_us, 9000000000000000) as until_us,
         sla_stretches.entry,
         sla_stretches.target_us,
         sla_stretches.used_before_us,
         sla_stretches.is_paused,
         coalesce(sla_stretches.due_at_start_us, due.open_us + (sla_stretches.due_reading_us - due.used_from_us)) as due_us,
-        coalesce(sla_stretches.late_at_start_us, late.open_us + (sla_stretches.late_reading_us - late.used_from_us)) as late_us,
-        lead(coalesce(sla_stretches.target_us, -1)) over (
-            partition by sla_stretches.ticket_id, sla_stretches.promise, sla_stretches.instance order by sla_stretches.stretch
-        ) as next_target_us
+        coalesce(sla_stretches.late_at_start_us, late.open_us + (sla_stretches.late_reading_us - late.used_from_us)) as late_us
     from sla_stretches
     left join clock_hours as due
         on
@@ -32,28 +27,7 @@ with placed as (
 ),
 judged as (
     select
-        ticket_id,
-        promise,
-        instance,
-        stretch,
-        from_us,
-        nullif(until_us, 9000000000000000) as until_us,
-        entry,
-        target_us,
-        used_before_us,
-        is_paused,
-        due_us,
-        late_us,
-        next_target_us,
-        case when until_us < 9000000000000000 and late_us < until_us then 1 else 0 end as is_missed
-    from placed
-    where target_us is not null
-),
-first_decided as (
-    select
-        ticket_id,
-        promise,
-        instance,
+        promise_id,
         from_us,
         until_us,
         entry,
@@ -62,42 +36,38 @@ first_decided as (
         is_paused,
         due_us,
         late_us,
-        next_target_us,
-        is_missed,
-        row_number() over clocks as clock_no,
-        coalesce(max(is_missed) over (clocks rows between unbounded preceding and 1 preceding), 0) as missed_before
-    from judged
-    window clocks as (partition by ticket_id, promise, instance order by stretch)
+        lead(coalesce(target_us, -1)) over (partition by promise_id order by stretch) as next_target_us,
+        case when target_us is not null and late_us < until_us then 1 else 0 end as is_missed,
+        count(target_us) over so_far as clock_no,
+        count(case when target_us is not null and late_us < until_us then 1 end) over so_far as missed_so_far
+    from placed
+    window so_far as (partition by promise_id order by stretch rows between unbounded preceding and current row)
 ),
 clocks as (
     select
-        first_decided.ticket_id,
-        first_decided.promise,
-        first_decided.instance,
-        first_decided.clock_no,
-        first_decided.entry,
-        first_decided.target_us,
-        first_decided.from_us,
-        first_decided.used_before_us,
-        first_decided.until_us,
-        first_decided.due_us,
-        first_decided.late_us,
-        first_decided.is_missed,
-        case when first_decided.next_target_us is null and first_decided.is_missed = 0 and promises.is_kept = 1 then first_decided.until_us end as met_us,
+        promises.ticket_id,
+        promises.promise,
+        promises.instance,
+        judged.clock_no,
+        judged.entry,
+        judged.target_us,
+        judged.from_us,
+        judged.used_before_us,
+        judged.until_us,
+        judged.due_us,
+        judged.late_us,
+        judged.is_missed,
+        case when judged.next_target_us is null and judged.is_missed = 0 and promises.is_kept = 1 then judged.until_us end as met_us,
         case
-            when first_decided.is_missed = 1 or first_decided.until_us is null then null
-            when first_decided.next_target_us = -1 then 'unmatched'
-            when first_decided.next_target_us is not null then 'rematched'
+            when judged.is_missed = 1 or judged.until_us is null then null
+            when judged.next_target_us = -1 then 'unmatched'
+            when judged.next_target_us is not null then 'rematched'
             when promises.is_kept = 0 then 'solved'
         end as cancelled_why,
-        case when first_decided.until_us is null then first_decided.is_paused else 0 end as is_paused
-    from first_decided
-    join promises
-        on
-            promises.ticket_id = first_decided.ticket_id
-            and promises.promise = first_decided.promise
-            and promises.instance = first_decided.instance
-    where first_decided.missed_before = 0
+        case when judged.until_us is null then judged.is_paused else 0 end as is_paused
+    from judged
+    join promises on promises.promise_id = judged.promise_id
+    where judged.target_us is not null and judged.missed_so_far = judged.is_missed
 )
 select
     clocks.ticket_id,

@@ -1,9 +1,8 @@
 -- row: a piece of a promise with one state of the ticket and one set of policies in force; `used_us` null: still running
 with pieces as (
     select
-        promises.ticket_id,
+        promises.promise_id,
         promises.promise,
-        promises.instance,
         greatest(line.us, promises.from_us, sla_eras.from_us) as from_us,
         least(coalesce(line.next_us, 9000000000000000), promises.until_us, sla_eras.until_us) as until_us,
         line.status,
@@ -21,14 +20,12 @@ with pieces as (
         and (sla_eras.from_us < promises.until_us or sla_eras.from_us <= promises.from_us)
 )
 select
-    pieces.ticket_id,
-    pieces.promise,
-    pieces.instance,
+    pieces.promise_id,
     pieces.from_us,
     pieces.until_us,
-    pieces.status,
     pieces.entry,
     coalesce(exact.target_us, usual.target_us) as target_us,
+    coalesce(exact.rule, usual.rule, -pieces.entry, 0) as rule,
     case when sla_pauses.entry is null then 0 else 1 end as is_paused,
     sla_policies.clock,
     reading(pieces.from_us, began) as reading_us,

@@ -1,37 +1,25 @@
 -- row: a stretch of a promise under one policy entry and one target, and the readings of its schedule at which it is due and late
 with compared as (
     select
-        ticket_id,
-        promise,
-        instance,
+        promise_id,
         from_us,
         until_us,
-        status,
         entry,
         target_us,
         is_paused,
         clock,
         reading_us,
         used_us,
-        case
-            when
-                lag(from_us) over pieces is null
-                or coalesce(lag(entry) over pieces, -1) <> coalesce(entry, -1)
-                or coalesce(lag(target_us) over pieces, -1) <> coalesce(target_us, -1)
-                then 1
-            else 0
-        end as is_start,
+        case when rule = lag(rule) over pieces then 0 else 1 end as is_start,
         cast(coalesce(sum(used_us) over before, 0) as bigint) as used_before_us
     from sla_pieces
     window
-        pieces as (partition by ticket_id, promise, instance order by from_us),
-        before as (partition by ticket_id, promise, instance order by from_us rows between unbounded preceding and 1 preceding)
+        pieces as (partition by promise_id order by from_us),
+        before as (partition by promise_id order by from_us rows between unbounded preceding and 1 preceding)
 ),
 numbered as (
     select
-        ticket_id,
-        promise,
-        instance,
+        promise_id,
         from_us,
         until_us,
         entry,
@@ -42,13 +30,11 @@ numbered as (
         used_before_us,
         reading_us - used_before_us as lead_us,
         case when used_us is null then 9000000000000000 else used_before_us + used_us end as used_after_us,
-        sum(is_start) over (partition by ticket_id, promise, instance order by from_us rows between unbounded preceding and current row) as stretch
+        count(case when is_start = 1 then 1 end) over (partition by promise_id order by from_us rows between unbounded preceding and current row) as stretch
     from compared
 )
 select
-    ticket_id,
-    promise,
-    instance,
+    promise_id,
     stretch,
     min(from_us) as from_us,
     max(until_us) as until_us,
@@ -65,7 +51,5 @@ select
     ) as late_reading_us
 from numbered
 group by
-    ticket_id,
-    promise,
-    instance,
+    promise_id,
     stretch
