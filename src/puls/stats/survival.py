@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from puls.core.errors import DataError
-from puls.stats._checks import check_level
+from puls.stats._checks import check_counts, check_level
 from puls.stats._distributions import normal_critical
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _band(rows: Sequence[AtRisk], level: float) -> _Band:
     check_level(level)
     table = [(row.time, row.answered, row.competing, row.censored) for row in rows]
     time, answered, competing, censored = np.array(table, dtype=float).reshape(-1, 4).T
-    _check(time, np.stack((answered, competing, censored)))
+    _check(time, answered=answered, competing=competing, censored=censored)
     exits = answered + competing
     at_risk = (exits + censored)[::-1].cumsum()[::-1]
     after = at_risk - exits
@@ -132,11 +132,10 @@ def _known(bound: float) -> float | None:
     return None if math.isnan(bound) else float(bound)
 
 
-def _check(time: Floats, counts: Floats) -> None:
+def _check(time: Floats, **counts: Floats) -> None:
     import numpy as np
 
-    if counts.size and counts.min() < 0:
-        raise DataError(f"a count is {int(counts.min())}, but a count is never below 0; check the query that gave it.")
+    check_counts(**{name: int(column.min(initial=0)) for name, column in counts.items()})
     (places,) = np.nonzero(np.diff(time) <= 0)
     if places.size:
         before, after = int(time[places[0]]), int(time[places[0] + 1])
