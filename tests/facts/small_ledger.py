@@ -47,6 +47,7 @@ class Ids:
 
     def __init__(self) -> None:
         self.numbers: dict[tuple[str, str], int] = {}
+        self.last: dict[str, int] = {}
         self.names: dict[tuple[str, int], str] = {}
 
     def number(self, kind: str, name: str | None) -> int | None:
@@ -54,7 +55,7 @@ class Ids:
             return None
         known = self.numbers.get((kind, name))
         if known is None:
-            known = 1 + sum(1 for other, _ in self.numbers if other == kind)
+            known = self.last[kind] = self.last.get(kind, 0) + 1
             self.numbers[kind, name] = known
             self.names[kind, known] = name
         return known
@@ -88,8 +89,14 @@ def stored_rows(events: Sequence[Mapping[str, Any]], ids: Ids) -> list[dict[str,
     return rows
 
 
-def store(con: duckdb.DuckDBPyConnection, events: Sequence[Mapping[str, Any]], config: Mapping[str, Any], ids: Ids) -> None:
-    """Make the stored tables of the ledger in `con`."""
+def store(
+    con: duckdb.DuckDBPyConnection,
+    events: Sequence[Mapping[str, Any]],
+    config: Mapping[str, Any],
+    ids: Ids,
+    sources: Sequence[Mapping[str, Any]] = (),
+) -> None:
+    """Make the stored tables of the ledger in `con`; `sources` are rows with source, provides and read_until_at."""
     rows = stored_rows(events, ids)
     table(con, "stored_events", TYPES, rows)
     agents = [
@@ -112,8 +119,10 @@ def store(con: duckdb.DuckDBPyConnection, events: Sequence[Mapping[str, Any]], c
     ]
     instant = pa.timestamp("us", "UTC")
     table(con, "stored_team_members", whole | {"team": pa.string(), "from_at": instant, "until_at": instant}, members)
-    con.execute("create or replace table stored_ids (kind varchar, id bigint, source_id varchar)")
-    con.execute("create or replace table stored_sources (source varchar, provides varchar, read_until_at timestamptz)")
+    names = [{"kind": kind, "id": number, "source_id": name} for (kind, number), name in ids.names.items()]
+    table(con, "stored_ids", {"kind": pa.string(), "id": pa.int64(), "source_id": pa.string()}, names)
+    told = {"source": pa.string(), "provides": pa.string(), "read_until_at": instant}
+    table(con, "stored_sources", told, sources)
 
 
 def table(con: duckdb.DuckDBPyConnection, name: str, types: Mapping[str, pa.DataType], rows: Sequence[Mapping[str, Any]]) -> None:
