@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from puls.core.text import Text
 from puls.query.values import Missing
+from puls.stats import WORDS as CHANGE_WORDS
 
 NOTES: dict[str, Text] = {
     "tags": Text(
@@ -56,3 +57,6 @@ def why_missing(missing: Missing) -> Text:
         nb=f"{missing.source} gir {lacks.nb}",
         zh=f"{missing.source} 不提供{lacks.zh}",
     )
+
+
+__all__ = ["CHANGE_WORDS", "NOTES", "why_missing"]

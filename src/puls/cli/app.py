@@ -1,0 +1,55 @@
+"""The commands of `puls`, each in a file of its own."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from puls.cli.asking import query_command, receipt_command
+from puls.cli.catalogue import metrics_command
+from puls.cli.demonstrating import demo_command
+from puls.cli.diagnosing import doctor_command
+from puls.cli.loading import import_command, refresh_command
+from puls.cli.starting import init_command
+
+app = typer.Typer(
+    name="puls",
+    help="Analytics of customer service: numbers that can be trusted, explained, and drilled down to their rows.",
+    epilog="Try it without data of your own: puls demo. Everything else: docs/cli.md.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+_EXAMPLES = {
+    "init": (init_command, 'puls init support --zone Europe/Oslo --name "Our support"'),
+    "demo": (demo_command, "puls demo my-demo --tickets 2000"),
+    "import": (import_command, "puls import tickets.csv --mapping tickets.toml --zone Europe/Rome"),
+    "refresh": (refresh_command, "puls refresh"),
+    "query": (query_command, "puls query first_reply_time --by team --grain month --stat median,p90 --compare previous"),
+    "receipt": (receipt_command, "puls receipt reopen_rate --from 2025-01-01 --to 2025-04-01"),
+    "metrics": (metrics_command, "puls metrics first_reply_time"),
+    "doctor": (doctor_command, "puls doctor --format json"),
+}
+
+for _name, (_command, _example) in _EXAMPLES.items():
+    app.command(_name, epilog=f"Example: {_example}", no_args_is_help=_name in ("query", "receipt"))(_command)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from puls import __version__
+
+        typer.echo(f"puls {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and end.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Hold the options that stand before a command."""

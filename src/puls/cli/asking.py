@@ -1,0 +1,237 @@
+"""`puls query` and `puls receipt`: a question in options, its answer, the rows behind it, and its receipt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from puls.cli.options import (
+    FormatOption,
+    LanguageOption,
+    OutputOption,
+    ProjectOption,
+    ShortFormatOption,
+    format_of,
+    language_of,
+    listed,
+    open_project,
+)
+from puls.core.errors import UnknownName, UsageError
+
+if TYPE_CHECKING:
+    from puls.query.values import MetricQuery
+    from puls.workspace import Desk
+    from puls.workspace.answer_values import Key
+    from puls.workspace.answers import Listing
+
+MetricsArgument = Annotated[list[str], typer.Argument(metavar="METRIC…", help="Metrics by their ids: puls metrics.")]
+ByOption = Annotated[
+    list[str] | None, typer.Option("--by", metavar="NAMES", help="Split by dimensions: team,channel or a custom field.")
+]
+GrainOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="GRAIN",
+        help="hour, day, week, month, quarter, year, hour-of-day, day-of-week, day-of-month or month-of-year.",
+    ),
+]
+FromOption = Annotated[str | None, typer.Option("--from", metavar="DAY", help="The first day, YYYY-MM-DD.")]
+ToOption = Annotated[str | None, typer.Option("--to", metavar="DAY", help="The first day that no longer counts.")]
+WhereOption = Annotated[
+    str | None, typer.Option(metavar="CONDITION", help="Only these rows: \"priority = 'urgent' and team is not null\".")
+]
+ClockOption = Annotated[str, typer.Option(metavar="CLOCK", help="calendar or business.")]
+StatOption = Annotated[
+    list[str] | None,
+    typer.Option("--stat", metavar="NAMES", help="mean, median, p75, p90, p95, max, km_median or within:10m."),
+]
+CompareOption = Annotated[
+    str | None, typer.Option(metavar="WITH", help="previous, year_ago or target: changes with intervals and words.")
+]
+ZoneOption = Annotated[
+    str | None, typer.Option(metavar="ZONE", help="The reporting zone (IANA); otherwise the project's.")
+]
+CreditOption = Annotated[
+    str | None, typer.Option(metavar="RULE", help="Credit teams and agents by another rule: actor, holder_then, holder_now.")
+]
+CohortOption = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Date rows by another instant that the metric allows.")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """Which value's rows are asked for."""
+
+    period: str | None
+    groups: tuple[str, ...]
+    part: str
+    limit: int | None
+
+
+def query_command(  # noqa: PLR0917 - the options are the interface
+    metrics: MetricsArgument,
+    by: ByOption = None,
+    grain: GrainOption = None,
+    from_: FromOption = None,
+    to: ToOption = None,
+    where: WhereOption = None,
+    clock: ClockOption = "calendar",
+    stat: StatOption = None,
+    compare: CompareOption = None,
+    zone: ZoneOption = None,
+    credit: CreditOption = None,
+    cohort: CohortOption = None,
+    rows: Annotated[bool, typer.Option("--rows", help="List the exact rows behind the values.")] = False,
+    period: Annotated[
+        str | None, typer.Option(metavar="LABEL", help="With --rows: of this period, as the answer names it: 2025-W03.")
+    ] = None,
+    group: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="With --rows: of this group: team=Chat (team= for rows without one)."),
+    ] = None,
+    part: Annotated[
+        str, typer.Option(metavar="PART", help="With --rows: n, numerator, or a reason why rows give no value.")
+    ] = "n",
+    limit: Annotated[int | None, typer.Option(metavar="N", min=1, help="With --rows: at most so many.")] = None,
+    format_: FormatOption = None,
+    output: OutputOption = None,
+    language: LanguageOption = None,
+    project: ProjectOption = None,
+) -> None:
+    """Ask for numbers: values with intervals, n, changes and targets, or the exact rows behind them."""
+    chosen = format_of(format_, output)
+    if not rows and (period, group, part, limit) != (None, None, "n", None):
+        raise UsageError("--period, --group, --part and --limit choose among rows; add --rows.")
+    said = language_of(language) if language else None
+    desk = open_project(project)
+    question = desk.question(
+        _metrics(metrics),
+        by=listed(by),
+        grain=grain,
+        from_=from_,
+        to=to,
+        where=where,
+        clock=clock,
+        stats=listed(stat),
+        compare=compare,
+        zone=zone,
+        credit=credit,
+        cohort=cohort,
+    )
+    from puls.cli.answer_table import draw_answer
+    from puls.cli.output import emit
+    from puls.cli.rows_table import draw_rows, rows_json
+    from puls.workspace.exports import flat_answer, flat_listing
+
+    told = said or desk.project.language
+    if rows:
+        cell = _Cell(period, tuple(group or ()), part, limit)
+        found = _rows(desk, question, cell)
+        local = question.zone or desk.project.zone
+        emit(
+            chosen,
+            output,
+            draw=lambda console: draw_rows(console, found, question.clock, local, told),
+            data=lambda: rows_json(found, period, cell.groups, part),
+            flat=lambda: flat_listing(found),
+        )
+        return
+    answer = desk.query(question)
+    emit(
+        chosen,
+        output,
+        draw=lambda console: draw_answer(console, answer, told, desk.project.minimum_sample),
+        data=answer.to_json,
+        flat=lambda: flat_answer(answer),
+    )
+
+
+def receipt_command(  # noqa: PLR0917 - the options are the interface
+    metrics: MetricsArgument,
+    by: ByOption = None,
+    grain: GrainOption = None,
+    from_: FromOption = None,
+    to: ToOption = None,
+    where: WhereOption = None,
+    clock: ClockOption = "calendar",
+    stat: StatOption = None,
+    zone: ZoneOption = None,
+    credit: CreditOption = None,
+    cohort: CohortOption = None,
+    format_: ShortFormatOption = None,
+    output: OutputOption = None,
+    language: LanguageOption = None,
+    project: ProjectOption = None,
+) -> None:
+    """Show what a number was made from: definition, formula, SQL, filters, clock, watermarks, n, and what is left out."""
+    chosen = format_of(format_, output, ("table", "json"))
+    said = language_of(language) if language else None
+    desk = open_project(project)
+    question = desk.question(
+        _metrics(metrics),
+        by=listed(by),
+        grain=grain,
+        from_=from_,
+        to=to,
+        where=where,
+        clock=clock,
+        stats=listed(stat),
+        zone=zone,
+        credit=credit,
+        cohort=cohort,
+    )
+    from puls.cli.output import emit
+    from puls.cli.receipt_page import draw_receipts
+
+    answer = desk.query(question)
+    emit(
+        chosen,
+        output,
+        draw=lambda console: draw_receipts(console, answer, said or desk.project.language),
+        data=lambda: {"receipts": [receipt.to_json() for receipt in answer.receipts]},
+    )
+
+
+def _metrics(said: list[str]) -> tuple[str, ...]:
+    return listed(said)
+
+
+def _rows(desk: Desk, question: MetricQuery, cell: _Cell) -> dict[str, Listing]:
+    """Return the rows of each metric of the question in the chosen period and group."""
+    groups = _groups(cell.groups, question)
+    # The rows of a group are found by the keys of its dimensions; the others are not split by.
+    asked = replace(question, by=tuple(groups), compare=None)
+    keys = _keys(desk, asked, tuple(groups.values())) if groups else None
+    return {
+        metric: desk.rows(asked, metric, period=cell.period, keys=keys, part=cell.part, limit=cell.limit)
+        for metric in asked.metrics
+    }
+
+
+def _groups(said: tuple[str, ...], question: MetricQuery) -> dict[str, str | None]:
+    found: dict[str, str | None] = {}
+    for each in said:
+        name, sign, value = each.partition("=")
+        if not sign:
+            raise UsageError(f"--group {each!r} names no dimension. Write it as team=Chat.")
+        if name not in question.by:
+            raise UnknownName("dimension", name, question.by, where="--by of this question")
+        found[name] = value or None
+    return found
+
+
+def _keys(desk: Desk, asked: MetricQuery, group: tuple[str | None, ...]) -> tuple[Key, ...]:
+    """Return the keys of a group that people name by its values."""
+    answer = desk.query(replace(asked, grain=None, intervals=False))
+    known = {row.group: row.keys for row in answer.rows}
+    if group in known:
+        return known[group]
+    names: dict[str, Any] = {_named(asked.by, each): None for each in known}
+    raise UnknownName("group", _named(asked.by, group), names)
+
+
+def _named(by: tuple[str, ...], group: tuple[str | None, ...]) -> str:
+    return ", ".join(f"{name}={value or ''}" for name, value in zip(by, group, strict=True))

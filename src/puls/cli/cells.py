@@ -1,0 +1,144 @@
+"""What single cells of tables say: values, intervals, changes and targets as people of a language write them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from puls.cli.words import CLOCKS, SENTENCES, STATISTICS, VERDICTS, WITHOUT
+from puls.core.text import Language
+from puls.core.units import NOT_AVAILABLE, Better, Clock, Unit, format_value
+from puls.query.names import within_seconds
+from puls.workspace.answer_values import Row, Shown
+from puls.workspace.reading_aids import CHANGE_WORDS
+
+GOOD, BAD, UNCLEAR, SMALL = "green", "red", "dim", "dim"
+"""Styles; a plain terminal shows the same words and signs without them."""
+
+_SIGNS = {"higher": "▲", "lower": "▼", "no clear difference": "≈"}
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How numbers of one metric are written."""
+
+    language: Language
+    unit: Unit
+    clock: Clock
+    better: Better
+
+
+def manner_of(shown: Shown, language: Language) -> Manner:
+    """Return how the numbers of a metric are written."""
+    return Manner(language, shown.metric.unit, shown.asked.clock, shown.metric.better)
+
+
+def unit_of(row: Row, manner: Manner) -> Unit:
+    """Return the unit of a row's statistic: a share of durations within a time is a share."""
+    return Unit.SHARE if row.statistic.startswith("within") else manner.unit
+
+
+def number(value: float | None, row: Row, manner: Manner) -> str:
+    """Return a number of a row's statistic."""
+    return format_value(value, unit_of(row, manner), manner.language, manner.clock)
+
+
+def value(row: Row, manner: Manner) -> str:
+    """Return the value, or the word for why there is none; a star marks too small a sample."""
+    match row.state:
+        case "not available":
+            return NOT_AVAILABLE.in_(manner.language)
+        case "value" | "none":
+            return number(row.value, row, manner) + ("*" if row.below_minimum_sample else "")
+        case _:
+            assert_never(row.state)
+
+
+def interval(row: Row, manner: Manner) -> str:
+    """Return the interval, with an ellipsis for a bound that the sample is too small to give."""
+    if row.interval is None or (row.interval.low is None and row.interval.high is None):
+        return ""
+    low, high = row.interval.low, row.interval.high
+    shown = ["…" if bound is None else number(bound, row, manner) for bound in (low, high)]
+    return f"{shown[0]} – {shown[1]}"
+
+
+def before(row: Row, manner: Manner) -> str:
+    """Return the value that the row is compared with."""
+    return "" if row.change is None else number(row.change.previous, row, manner)
+
+
+def change(row: Row, manner: Manner) -> tuple[str, str]:
+    """Return the change as a sign and a word, or as a number where no method decides on a word, and its style."""
+    if row.change is None:
+        return "", ""
+    word = row.change.word
+    if word is None:
+        shown = number(row.change.difference, row, manner)
+        return (f"+{shown}" if row.change.difference > 0 else shown), ""
+    text = next(text for name, text in CHANGE_WORDS.items() if name == word)
+    # More rows within a time is better, also where a longer time is worse.
+    better = "up" if row.statistic.startswith("within") else manner.better
+    return f"{_SIGNS[word]} {text.in_(manner.language)}", _style(word, better)
+
+
+def target(row: Row, manner: Manner) -> tuple[str, str]:
+    """Return the target and whether it was kept, and its style."""
+    if row.against is None:
+        return "", ""
+    aim = row.against.target
+    side = f"≤ {number(aim.at_most, row, manner)}" if aim.at_most is not None else f"≥ {number(aim.at_least, row, manner)}"
+    style = {"met": GOOD, "missed": BAD, "unclear": UNCLEAR}[row.against.verdict]
+    return f"{side}: {VERDICTS[row.against.verdict].in_(manner.language)}", style
+
+
+def count(found: int, language: Language) -> str:
+    """Return a count of things."""
+    return format_value(found, Unit.COUNT, language, "calendar")
+
+
+def statistic(name: str, language: Language) -> str:
+    """Return the name of a statistic."""
+    seconds = within_seconds(name)
+    if seconds is None:
+        return STATISTICS[name].in_(language) if name in STATISTICS else name
+    return STATISTICS["within"].in_(language).format(time=format_value(seconds, Unit.DURATION, language, "business"))
+
+
+def group(found: str | None, language: Language) -> str:
+    """Return the name of a group; rows without a value of the dimension are a group of their own."""
+    return f"({WITHOUT.in_(language)})" if found is None else found
+
+
+def instant(us: int, zone: str) -> str:
+    """Return an instant in local time, to the second."""
+    local = datetime.fromtimestamp(0, ZoneInfo("UTC")) + timedelta(microseconds=us)
+    return f"{local.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M:%S}"
+
+
+def utc_instant(iso: str, zone: str) -> str:
+    """Return an instant that is written in ISO 8601 UTC in local time, to the minute."""
+    return f"{datetime.fromisoformat(iso).astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+
+
+def days(from_day: str, to_day: str) -> str:
+    """Return a range of days, of which `to_day` is the first that no longer counts, by its first and last day."""
+    return f"{from_day} – {date.fromisoformat(to_day) - timedelta(days=1)}"
+
+
+def clock(name: Clock, language: Language) -> str:
+    """Return the name of a clock."""
+    return CLOCKS[name].in_(language)
+
+
+def sentence(name: str, language: Language) -> str:
+    """Return a sentence of reports."""
+    return SENTENCES[name].in_(language)
+
+
+def _style(word: str, better: Better) -> str:
+    if word not in ("higher", "lower") or better == "context":
+        return UNCLEAR if word == "no clear difference" else ""
+    return GOOD if (word == "higher") == (better == "up") else BAD

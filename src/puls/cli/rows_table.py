@@ -1,0 +1,74 @@
+"""The rows behind a value, as a table and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.text import Text as Styled
+
+from puls.cli import cells
+from puls.cli.answer_table import plain_table
+from puls.cli.words import HEADINGS, NO, YES
+from puls.core.text import Language
+from puls.core.units import Clock, Unit, format_value
+from puls.metrics import catalogue
+from puls.workspace.exports import flat_listing
+
+if TYPE_CHECKING:
+    from puls.workspace.answers import Listing
+
+
+def draw_rows(console: Console, found: Mapping[str, Listing], clock: Clock, zone: str, language: Language) -> None:
+    """Draw the rows of each metric, with instants in `zone`."""
+    for metric, listing in found.items():
+        name = catalogue()[metric].name.in_(language)
+        count = cells.count(len(listing), language)
+        console.print(Styled(name, "bold") + f"  {count} {cells.sentence('rows_behind', language)} · {zone}")
+        rows = flat_listing({metric: listing}).rows()
+        names = ["ticket", "dated_at"]
+        names += [name for name in ("number", "seconds", "counts") if any(row[name] is not None for row in rows)]
+        table = plain_table()
+        for each in names:
+            heading = HEADINGS["value" if each == "seconds" else each].in_(language)
+            table.add_column(heading, justify="right" if each in ("number", "seconds") else "left", no_wrap=True)
+        for row in rows:
+            table.add_row(*(_cell(name, row[name], clock, zone, language) for name in names))
+        console.print(table)
+        console.print()
+
+
+def rows_json(
+    found: Mapping[str, Listing], period: str | None, groups: tuple[str, ...], part: str
+) -> dict[str, Any]:
+    """Return the rows with stable keys: `period`, `group`, `part`, and by metric `n`, `sql` and `rows`."""
+    return {
+        "period": period,
+        "group": dict(each.split("=", 1) for each in groups),
+        "part": part,
+        "metrics": [
+            {
+                "metric": metric,
+                "n": len(listing),
+                "sql": listing.sql,
+                "rows": [
+                    {name: value for name, value in row.items() if name != "metric"}
+                    for row in flat_listing({metric: listing}).rows()
+                ],
+            }
+            for metric, listing in found.items()
+        ],
+    }
+
+
+def _cell(name: str, value: Any, clock: Clock, zone: str, language: Language) -> str:
+    if value is None:
+        return ""
+    if name == "seconds":
+        return format_value(value, Unit.DURATION, language, clock)
+    if name == "dated_at":
+        return cells.utc_instant(value, zone)
+    if name == "counts":
+        return (YES if value else NO).in_(language)
+    return str(value)
