@@ -95,7 +95,14 @@ def truth(condition: Condition, fields: Mapping[str, Any]) -> Truth:
             mine = fields[column]
             if mine is None:
                 return None
-            return {"=": mine == value, "!=": mine != value, "<": mine < value, "<=": mine <= value, ">": mine > value, ">=": mine >= value}[operator]
+            return {
+                "=": mine == value,
+                "!=": mine != value,
+                "<": mine < value,
+                "<=": mine <= value,
+                ">": mine > value,
+                ">=": mine >= value,
+            }[operator]
         case And(parts):
             truths = {truth(part, fields) for part in parts}
             return False if False in truths else None if None in truths else True

@@ -13,8 +13,8 @@ import pyarrow as pa
 from puls.core.clock import Schedule, ScheduleVersion
 from puls.engines.ledger import Snapshot
 from puls.facts import FACTS
-from puls.project import Project, SlaPolicy, Team, parse_condition
 from puls.facts.macros import POLICY_COLUMNS
+from puls.project import Project, SlaPolicy, Team, parse_condition
 
 IDS = {"ticket_id": "ticket", "author_id": "person", "value_id": "person", "other_id": "ticket", "to_id": "person"}
 TYPES = {
@@ -125,7 +125,9 @@ def store(
     table(con, "stored_sources", told, sources)
 
 
-def table(con: duckdb.DuckDBPyConnection, name: str, types: Mapping[str, pa.DataType], rows: Sequence[Mapping[str, Any]]) -> None:
+def table(
+    con: duckdb.DuckDBPyConnection, name: str, types: Mapping[str, pa.DataType], rows: Sequence[Mapping[str, Any]]
+) -> None:
     arrow = pa.table({column: pa.array([row[column] for row in rows], type_) for column, type_ in types.items()})
     con.register("arrow_table", arrow)
     con.execute(f"create or replace table {name} as select * from arrow_table")

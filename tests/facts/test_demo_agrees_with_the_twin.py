@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 import pytest
+
 from facts.demo_company import config_of, events_of
 from facts.small_ledger import Ids, fact_rows, small_snapshot, store
 from puls.core.periods import Grain
@@ -103,7 +104,9 @@ def statistic(name: str, values: list[int]) -> Fraction | int | None:
 
 
 def test_the_backlog_of_every_team_and_month_balances_as_the_twin_says(demo: Demo) -> None:
-    query = MetricQuery(("backlog",), by=("team",), grain=Grain.MONTH, from_day=date(2024, 1, 1), to_day=date(2026, 1, 1))
+    query = MetricQuery(
+        ("backlog",), by=("team",), grain=Grain.MONTH, from_day=date(2024, 1, 1), to_day=date(2026, 1, 1)
+    )
     rows = answer(demo.run, demo.project, query).rows
     assert len({row.group for row in rows}) >= 4
     for row in rows:

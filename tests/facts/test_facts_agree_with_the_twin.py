@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import duckdb
-from facts.small_ledger import Ids, fact_rows, project, small_snapshot, store
 from hypothesis import HealthCheck, given, settings
+
+from facts.small_ledger import Ids, fact_rows, project, small_snapshot, store
 from puls.engines.duckdb.build import build_full
 from twin.companies import companies
 from twin.replay import replay

@@ -10,6 +10,7 @@ from pathlib import Path
 from statistics import median
 
 import pytest
+
 from puls.core.errors import SourceError
 from puls.core.periods import Grain
 from puls.query import MetricQuery
@@ -63,7 +64,9 @@ def test_the_help_desk_log_gives_its_means_and_percentiles(
         for statistic, figure in zip(("mean", "median", "p90"), figures, strict=True):
             if figure is not None:
                 assert hours(desk, metric, statistic) == figure, (metric, statistic)
-    years = desk.query(MetricQuery(("ticket_volume",), grain=Grain.YEAR, from_day=date(2010, 1, 1), to_day=date(2014, 1, 1)))
+    years = desk.query(
+        MetricQuery(("ticket_volume",), grain=Grain.YEAR, from_day=date(2010, 1, 1), to_day=date(2014, 1, 1))
+    )
     assert [row.value for row in years.rows] == [977, 1518, 1412, 673]
     assert only(desk.query(MetricQuery(("ticket_volume",))), "count").value == 4580
 

@@ -29,7 +29,9 @@ def condition_sql(condition: Condition, columns: Mapping[str, exp.Expression]) -
         case Comparison(column, operator, value):
             return _OPERATORS[operator](this=_column(column, columns), expression=_literal(value))
         case In(column, values, negated):
-            found: exp.Expression = exp.In(this=_column(column, columns), expressions=[_literal(value) for value in values])
+            found: exp.Expression = exp.In(
+                this=_column(column, columns), expressions=[_literal(value) for value in values]
+            )
             return exp.Not(this=found) if negated else found
         case IsNull(column, negated):
             found = exp.Is(this=_column(column, columns), expression=exp.Null())
