@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -84,31 +85,32 @@ def holds(condition: Condition) -> Callable[[dict[str, Any]], bool]:
     return lambda fields: truth(condition, fields) is True
 
 
+OPERATORS = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
 def truth(condition: Condition, fields: Mapping[str, Any]) -> Truth:
     """Return the truth of a condition in three values, as SQL has them."""
     match condition:
         case IsNull(column, negated):
-            return (fields[column] is None) != negated
+            found: Truth = (fields[column] is None) != negated
         case In(column, values, negated):
-            return None if fields[column] is None else (fields[column] in values) != negated
-        case Comparison(column, operator, value):
-            mine = fields[column]
-            if mine is None:
-                return None
-            return {
-                "=": mine == value,
-                "!=": mine != value,
-                "<": mine < value,
-                "<=": mine <= value,
-                ">": mine > value,
-                ">=": mine >= value,
-            }[operator]
+            found = None if fields[column] is None else (fields[column] in values) != negated
+        case Comparison(column, sign, value):
+            found = None if fields[column] is None else OPERATORS[sign](fields[column], value)
         case And(parts):
             truths = {truth(part, fields) for part in parts}
-            return False if False in truths else None if None in truths else True
+            found = False if False in truths else None if None in truths else True
         case Or(parts):
             truths = {truth(part, fields) for part in parts}
-            return True if True in truths else None if None in truths else False
+            found = True if True in truths else None if None in truths else False
         case Not(part):
             inner = truth(part, fields)
-            return None if inner is None else not inner
+            found = None if inner is None else not inner
+    return found
