@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -64,3 +64,15 @@ def on_clickhouse(clickhouse: ClickHouse, fact: str) -> Rows:
 
 def silent(_name: str, _share: float) -> None:
     """Show no progress."""
+
+
+def runner(con: duckdb.DuckDBPyConnection) -> Callable[[str], dict[str, list[Any]]]:
+    """Return what runs a text of SQL on DuckDB and gives its columns."""
+
+    def run(sql: str) -> dict[str, list[Any]]:
+        found = con.execute(sql)
+        names = [column[0] for column in found.description or ()]
+        columns = list(zip(*found.fetchall(), strict=True)) or [()] * len(names)
+        return {name: list(values) for name, values in zip(names, columns, strict=True)}
+
+    return run

@@ -41,8 +41,8 @@ _BESIDE = (
     ("provides", f"source {TYPES['varchar']}, capability {TYPES['varchar']}", "tuple()"),
     ("versions", f"ledger_version {TYPES['bigint']}, first_day {TYPES['bigint']}", "tuple()"),
 )
-# ClickHouse reads these as patterns in a path; `?` is a pattern for any one character, so for themselves.
-_AS_PATTERN = str.maketrans(dict.fromkeys("*{}", "?") | {"'": "\\'", "\\": "\\\\"})
+# Parts of patterns to ClickHouse, which `?` is, too, for any one character: so for themselves. A ledger has no `*`.
+_AS_PATTERN = str.maketrans(dict.fromkeys("{,}", "?") | {"'": "\\'", "\\": "\\\\"})
 
 
 def build_full(session: ClickHouse, snapshot: Snapshot, project: Project, progress: Progress) -> None:
