@@ -13,8 +13,7 @@ import pyarrow as pa
 from puls.core.clock import Schedule, ScheduleVersion
 from puls.engines.ledger import Snapshot
 from puls.facts import FACTS
-from puls.facts.macros import POLICY_COLUMNS
-from puls.project import Project, SlaPolicy, Team, parse_condition
+from puls.project import POLICY_COLUMNS, Project, SlaPolicy, Team, parse_condition
 
 IDS = {"ticket_id": "ticket", "author_id": "person", "value_id": "person", "other_id": "ticket", "to_id": "person"}
 TYPES = {

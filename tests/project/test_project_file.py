@@ -143,6 +143,7 @@ MISTAKES = [
     ('schedule = "office"\n[[teams]]', 'schedule = "ofice"\n[[teams]]', 20, "Did you mean 'office'?"),
     ('name = "Back office"', 'name = "Chat"', 22, "already a team 'Chat'"),
     ('conditions = "priority', 'conditions = "priorty', 27, "Did you mean 'priority'?"),
+    ("conditions = \"priority = 'urgent'\"", 'conditions = "priority = 1"', 27, "Write it as a text: '1'"),
     ("= 'urgent'\"", "= 'urgent' and\"", 27, "the condition ends"),
     ('urgent = "30m"', 'urgent = "30 min"', 28, "is not a duration"),
     ('urgent = "30m"', 'urgent = "0m"', 28, "is not a duration"),

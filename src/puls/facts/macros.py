@@ -17,9 +17,9 @@ from sqlglot import exp, parse_one
 
 from puls.facts.conditions import condition_sql
 from puls.facts.declarations import BACKLOG_CHANGES, DIMENSIONS, FactColumn
+from puls.project import POLICY_COLUMNS
 from puls.project.conditions import Condition
 
-POLICY_COLUMNS = ("priority", "type", "team", "channel", "source", "language", "brand", "product")
 _OF_LINE = ("priority", "type", "team")
 _DAY_US = 86_400_000_000
 
@@ -163,7 +163,7 @@ def _business_seconds(began: str, ended: str, looked_up: Mapping[str, exp.Expres
 
 def _matched_policy(era: str, line: str, profiles: str, parameters: Parameters) -> exp.Expression:
     columns: dict[str, exp.Expression] = {
-        name: parse_one(f"nullif({line}.{name}, '')" if name in _OF_LINE else f"{profiles}.{name}") for name in POLICY_COLUMNS
+        name: parse_one(f"nullif({line}.{name}, '')" if name in _OF_LINE else f"{profiles}.{name}") for name in sorted(POLICY_COLUMNS)
     }
     cases = exp.Case()
     for each in parameters.eras:

@@ -102,6 +102,23 @@ def columns(condition: Condition) -> frozenset[str]:
             assert_never(condition)
 
 
+def literals(condition: Condition) -> tuple[Value, ...]:
+    """Return all literals of `condition`, in the order in which they are written."""
+    match condition:
+        case Comparison(value=value):
+            return (value,)
+        case In(values=values):
+            return values
+        case IsNull():
+            return ()
+        case And(parts=parts) | Or(parts=parts):
+            return tuple(value for part in parts for value in literals(part))
+        case Not(part=part):
+            return literals(part)
+        case _:
+            assert_never(condition)
+
+
 def format_condition(condition: Condition) -> str:
     """Return `condition` as text that parses to the same tree."""
     match condition:

@@ -9,35 +9,14 @@ from zoneinfo import ZoneInfo
 
 from puls.core.errors import UsageError
 from puls.core.periods import start_of_day
-from puls.project.conditions import Condition, parse_condition
+from puls.project.conditions import Condition, literals, parse_condition
 from puls.project.durations import parse_duration
 from puls.project.lines import Location
 from puls.project.model import PROMISES, Promise, SlaPolicy
 from puls.project.problems import Source
 from puls.project.settings import PolicyTable
 
-POLICY_COLUMNS = frozenset(
-    {
-        "brand",
-        "channel",
-        "channel_group",
-        "customer_segment",
-        "industry",
-        "intent",
-        "language",
-        "network",
-        "organization",
-        "plan",
-        "priority",
-        "product",
-        "region",
-        "source",
-        "tag",
-        "team",
-        "type",
-        "vip",
-    }
-)
+POLICY_COLUMNS = frozenset({"brand", "channel", "intent", "language", "priority", "product", "source", "team", "type"})
 """The dimensions of a ticket that a policy's conditions may ask for."""
 
 
@@ -71,7 +50,7 @@ def _policy(table: PolicyTable, order: int, zone: ZoneInfo, columns: Collection[
         raise source.problem((*at, "until"), f"{table.until} is not after `from`, {table.from_}.")
     condition: Condition | None = None
     if table.conditions is not None:
-        parse = partial(parse_condition, known=columns)
+        parse = partial(_condition, known=columns)
         condition = source.read((*at, "conditions"), parse, table.conditions)
     return SlaPolicy(
         table.name,
@@ -83,6 +62,15 @@ def _policy(table: PolicyTable, order: int, zone: ZoneInfo, columns: Collection[
         table.schedule,
         frozenset(table.pause),
     )
+
+
+def _condition(text: str, known: Collection[str]) -> Condition:
+    # All these columns hold words; engines disagree on how a word compares with a number.
+    condition = parse_condition(text, known)
+    for value in literals(condition):
+        if not isinstance(value, str):
+            raise UsageError(f"{value!r} is compared with a word. Write it as a text: '{value}'.")
+    return condition
 
 
 def _targets(table: PolicyTable, at: Location, source: Source) -> Mapping[Promise, Mapping[str, int]]:
