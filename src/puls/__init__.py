@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from puls.workspace import Desk
 
-__all__ = ["open"]
+__version__ = "0.1.0"
+
+__all__ = ["__version__", "open"]
 
 
 def open(path: str | Path) -> Desk:

@@ -28,7 +28,10 @@ _EXAMPLES = {
     "demo": (demo_command, "puls demo my-demo --tickets 2000"),
     "import": (import_command, "puls import tickets.csv --mapping tickets.toml --zone Europe/Rome"),
     "refresh": (refresh_command, "puls refresh"),
-    "query": (query_command, "puls query first_reply_time --by team --grain month --stat median,p90 --compare previous"),
+    "query": (
+        query_command,
+        "puls query first_reply_time --by team --grain month --stat median,p90 --compare previous",
+    ),
     "receipt": (receipt_command, "puls receipt reopen_rate --from 2025-01-01 --to 2025-04-01"),
     "metrics": (metrics_command, "puls metrics first_reply_time"),
     "doctor": (doctor_command, "puls doctor --format json"),

@@ -54,7 +54,8 @@ ZoneOption = Annotated[
     str | None, typer.Option(metavar="ZONE", help="The reporting zone (IANA); otherwise the project's.")
 ]
 CreditOption = Annotated[
-    str | None, typer.Option(metavar="RULE", help="Credit teams and agents by another rule: actor, holder_then, holder_now.")
+    str | None,
+    typer.Option(metavar="RULE", help="Credit teams and agents by another rule: actor, holder_then, holder_now."),
 ]
 CohortOption = Annotated[
     str | None, typer.Option(metavar="NAME", help="Date rows by another instant that the metric allows.")

@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from puls.cli.words import CLOCKS, SENTENCES, STATISTICS, VERDICTS, WITHOUT
+from puls.cli.words import CLOCKS, SENTENCES, STATISTICS, VERDICTS
 from puls.core.text import Language
-from puls.core.units import NOT_AVAILABLE, Better, Clock, Unit, format_value
+from puls.core.units import NONE, NOT_AVAILABLE, Better, Clock, Unit, format_value
 from puls.query.names import within_seconds
 from puls.workspace.answer_values import Row, Shown
 from puls.workspace.reading_aids import CHANGE_WORDS
@@ -89,7 +89,9 @@ def target(row: Row, manner: Manner) -> tuple[str, str]:
     if row.against is None:
         return "", ""
     aim = row.against.target
-    side = f"≤ {number(aim.at_most, row, manner)}" if aim.at_most is not None else f"≥ {number(aim.at_least, row, manner)}"
+    side = (
+        f"≤ {number(aim.at_most, row, manner)}" if aim.at_most is not None else f"≥ {number(aim.at_least, row, manner)}"
+    )
     style = {"met": GOOD, "missed": BAD, "unclear": UNCLEAR}[row.against.verdict]
     return f"{side}: {VERDICTS[row.against.verdict].in_(manner.language)}", style
 
@@ -109,7 +111,7 @@ def statistic(name: str, language: Language) -> str:
 
 def group(found: str | None, language: Language) -> str:
     """Return the name of a group; rows without a value of the dimension are a group of their own."""
-    return f"({WITHOUT.in_(language)})" if found is None else found
+    return f"({NONE.in_(language)})" if found is None else found
 
 
 def instant(us: int, zone: str) -> str:

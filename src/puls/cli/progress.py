@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 _BUILD = Text(en="building the facts", de="Fakten berechnen", nb="bygger fakta", zh="构建事实表")
 _STEPS: dict[str, Text] = {
     "import": Text(en="reading the files", de="Dateien lesen", nb="leser filene", zh="读取文件"),
-    "simulate": Text(
-        en="simulating a company", de="Firma simulieren", nb="simulerer et firma", zh="模拟一家公司"
-    ),
+    "simulate": Text(en="simulating a company", de="Firma simulieren", nb="simulerer et firma", zh="模拟一家公司"),
     "store": Text(en="storing its history", de="Historie speichern", nb="lagrer historikken", zh="存储历史"),
 }
 
@@ -44,7 +42,9 @@ def progress(language: Language) -> Iterator[Progress]:
                     bars.update(task, total=1.0, completed=1.0, step="")
                 tasks[name] = bars.add_task(name, total=1.0, step="")
             # Without a total the bar only moves: a part that cannot say how far it is tells 0.
-            bars.update(tasks[name], total=1.0 if done > 0 else None, completed=done, step="" if step in _STEPS else step)
+            bars.update(
+                tasks[name], total=1.0 if done > 0 else None, completed=done, step="" if step in _STEPS else step
+            )
 
         yield told
 

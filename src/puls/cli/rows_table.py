@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text as Styled
 
 from puls.cli import cells
-from puls.cli.answer_table import plain_table
+from puls.cli.tables import plain_table
 from puls.cli.words import HEADINGS, NO, YES
 from puls.core.text import Language
 from puls.core.units import Clock, Unit, format_value
@@ -39,9 +39,7 @@ def draw_rows(console: Console, found: Mapping[str, Listing], clock: Clock, zone
         console.print()
 
 
-def rows_json(
-    found: Mapping[str, Listing], period: str | None, groups: tuple[str, ...], part: str
-) -> dict[str, Any]:
+def rows_json(found: Mapping[str, Listing], period: str | None, groups: tuple[str, ...], part: str) -> dict[str, Any]:
     """Return the rows with stable keys: `period`, `group`, `part`, and by metric `n`, `sql` and `rows`."""
     return {
         "period": period,

@@ -1,10 +1,10 @@
 """Runs one command and turns whatever goes wrong into one paragraph and an exit code, never into a traceback.
 
-    0    done
-    1    the data, the project or the machine is at fault
-    2    the command is used wrongly
-    130  interrupted
-    141  who read the output went away
+0    done
+1    the data, the project or the machine is at fault
+2    the command is used wrongly
+130  interrupted
+141  who read the output went away
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ def init_command(
     zone: Annotated[
         str, typer.Option(metavar="ZONE", help="The reporting zone (IANA) in which days are cut: Europe/Oslo.")
     ],
-    folder: Annotated[Path, typer.Argument(metavar="[FOLDER]", help="Where; made if it is not there.")] = Path("."),
+    folder: Annotated[Path, typer.Argument(metavar="[FOLDER]", help="Where; made if it is not there.")] = Path(),
     name: Annotated[str | None, typer.Option(metavar="NAME", help="The name on reports; else the folder's.")] = None,
     language: LanguageOption = None,
 ) -> None:

@@ -125,7 +125,6 @@ REFRESHED: dict[str, Text] = {
     "unchanged": Text(en="up to date already", de="schon aktuell", nb="allerede oppdatert", zh="已是最新"),
 }
 
-WITHOUT = Text(en="without", de="ohne", nb="uten", zh="空缺")
 YES = Text(en="yes", de="ja", nb="ja", zh="是")
 NO = Text(en="no", de="nein", nb="nei", zh="否")
 
@@ -150,7 +149,10 @@ SENTENCES: dict[str, Text] = {
         zh="… 该时段被范围截断，或尚未结束",
     ),
     "no_groups": Text(
-        en="No rows in this range.", de="Keine Zeilen in diesem Zeitraum.", nb="Ingen rader i tidsrommet.", zh="此范围内没有数据。"
+        en="No rows in this range.",
+        de="Keine Zeilen in diesem Zeitraum.",
+        nb="Ingen rader i tidsrommet.",
+        zh="此范围内没有数据。",
     ),
     "rows_behind": Text(
         en="rows behind the value", de="Zeilen hinter dem Wert", nb="rader bak verdien", zh="数值背后的行"
@@ -214,9 +216,7 @@ RECEIPT: dict[str, Text] = {
     "watermarks": Text(en="Data until", de="Daten bis", nb="Data til", zh="数据截至"),
     "left_out": Text(en="Left out", de="Nicht enthalten", nb="Utelatt", zh="未包含"),
     "n": Text(en="Rows (n)", de="Zeilen (n)", nb="Rader (n)", zh="行数 (n)"),
-    "not_yet_decided": Text(
-        en="Not yet decided", de="Noch nicht entschieden", nb="Ikke avgjort ennå", zh="尚未判定"
-    ),
+    "not_yet_decided": Text(en="Not yet decided", de="Noch nicht entschieden", nb="Ikke avgjort ennå", zh="尚未判定"),
     "outside": Text(en="Without a value", de="Ohne Wert", nb="Uten verdi", zh="无数值"),
     "excluded": Text(en="In no number", de="In keiner Kennzahl", nb="Ikke med i noe tall", zh="不计入任何指标"),
     "ledger_version": Text(en="Ledger version", de="Version des Ledgers", nb="Versjon av hovedboken", zh="账本版本"),
