@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -20,24 +21,26 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    # Rich help loads a Markdown reader, which takes longer than all the rest.
+    rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-_EXAMPLES = {
+_COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
     "init": (init_command, 'puls init support --zone Europe/Oslo --name "Our support"'),
     "demo": (demo_command, "puls demo my-demo --tickets 2000"),
     "import": (import_command, "puls import tickets.csv --mapping tickets.toml --zone Europe/Rome"),
     "refresh": (refresh_command, "puls refresh"),
     "query": (
         query_command,
-        "puls query first_reply_time --by team --grain month --stat median,p90 --compare previous",
+        "puls query first_reply_time --by team --grain month --compare previous",
     ),
     "receipt": (receipt_command, "puls receipt reopen_rate --from 2025-01-01 --to 2025-04-01"),
     "metrics": (metrics_command, "puls metrics first_reply_time"),
     "doctor": (doctor_command, "puls doctor --format json"),
 }
 
-for _name, (_command, _example) in _EXAMPLES.items():
+for _name, (_command, _example) in _COMMANDS.items():
     app.command(_name, epilog=f"Example: {_example}", no_args_is_help=_name in ("query", "receipt"))(_command)
 
 

@@ -55,7 +55,7 @@ ZoneOption = Annotated[
 ]
 CreditOption = Annotated[
     str | None,
-    typer.Option(metavar="RULE", help="Credit teams and agents by another rule: actor, holder_then, holder_now."),
+    typer.Option(metavar="RULE", help="Credit teams and agents by another rule: holder_then, holder_now or actor."),
 ]
 CohortOption = Annotated[
     str | None, typer.Option(metavar="NAME", help="Date rows by another instant that the metric allows.")
@@ -167,7 +167,7 @@ def receipt_command(  # noqa: PLR0917 - the options are the interface
     language: LanguageOption = None,
     project: ProjectOption = None,
 ) -> None:
-    """Show what a number was made from: definition, formula, SQL, filters, clock, watermarks, n, and what is left out."""
+    """Show what a number was made from: definition, formula, SQL, filters, clock, watermarks, n, what is left out."""
     chosen = format_of(format_, output, ("table", "json"))
     said = language_of(language) if language else None
     desk = open_project(project)

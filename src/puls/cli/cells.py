@@ -89,11 +89,9 @@ def target(row: Row, manner: Manner) -> tuple[str, str]:
     if row.against is None:
         return "", ""
     aim = row.against.target
-    side = (
-        f"≤ {number(aim.at_most, row, manner)}" if aim.at_most is not None else f"≥ {number(aim.at_least, row, manner)}"
-    )
+    sign, bound = ("≥", aim.at_least) if aim.at_most is None else ("≤", aim.at_most)
     style = {"met": GOOD, "missed": BAD, "unclear": UNCLEAR}[row.against.verdict]
-    return f"{side}: {VERDICTS[row.against.verdict].in_(manner.language)}", style
+    return f"{sign} {number(bound, row, manner)}: {VERDICTS[row.against.verdict].in_(manner.language)}", style
 
 
 def count(found: int, language: Language) -> str:

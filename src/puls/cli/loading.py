@@ -33,7 +33,7 @@ class _Job:
     source: str | None
 
 
-def import_command(
+def import_command(  # noqa: PLR0917 - the options are the interface
     files: Annotated[
         list[Path] | None,
         typer.Argument(metavar="[FILES]…", help="Files or folders; without any, the sources that puls.toml names."),
