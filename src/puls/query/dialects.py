@@ -126,7 +126,7 @@ def _spelled_for_clickhouse(node: exp.Expr) -> exp.Expr:  # noqa: PLR0911 - one 
             return _call("toInt64", node)
         case exp.Window(this=exp.Count() | exp.RowNumber() | exp.DenseRank()):
             return _call("toInt64", node)
-        case exp.Cast() if node.is_type("timestamp"):
+        case exp.Cast() if node.to.this in (exp.DType.TIMESTAMP, exp.DType.TIMESTAMPNTZ):
             return exp.cast(node.this, _INSTANT)
         case exp.Anonymous(this="epoch_us"):
             return _call("toUnixTimestamp64Micro", *node.expressions)
