@@ -52,10 +52,10 @@ class Parameters:
 
 
 def expand(tree: exp.Expression, parameters: Parameters) -> exp.Expression:
-    """Return `tree` with every word of this page replaced by plain SQL."""
+    """Replace every word of this page in `tree` by plain SQL, and return it."""
     for select in list(tree.find_all(exp.Select)):
         _expand_clock_joins(select, parameters)
-    return tree.transform(partial(_expand_word, parameters=parameters))
+    return tree.transform(partial(_expand_word, parameters=parameters), copy=False)
 
 
 def _expand_clock_joins(select: exp.Select, parameters: Parameters) -> None:

@@ -42,7 +42,7 @@ ORDER = (
     "sla_stretches",
     "sla_clocks",
 )
-HISTORY = ("history", "ties", "reordered")
+HISTORY = ("homes", "history", "ties", "reordered")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlglot import exp, parse_one
 from puls.facts.calendars import SmallTable
 from puls.facts.declarations import FACTS, Fact
 from puls.facts.macros import Parameters
-from puls.facts.plan import Step, model, plan
+from puls.facts.plan import HISTORY, Step, model, plan
 
 
 class Workbench(Protocol):
@@ -36,7 +36,7 @@ class Steps:
 
     def __init__(self, parameters: Parameters) -> None:
         self._merges = model("merges", parameters)
-        self._history = {name: model(name, parameters) for name in ("history", "ties", "reordered")}
+        self._history = {name: model(name, parameters) for name in HISTORY}
         self._steps = plan(parameters)
 
     def __len__(self) -> int:
@@ -48,6 +48,7 @@ class Steps:
 
     def build(self, bench: Workbench, done: StepDone) -> None:
         """Add the facts of the tickets in `scope`; reads `visible`, `scope`, `reading`, `merges` and the small tables."""
+        bench.create("homes", self._history["homes"])
         bench.create("history", self._history["history"])
         bench.create("ties", self._history["ties"])
         if bench.has_rows("ties"):

@@ -1,9 +1,9 @@
 -- row: an event that counts; messages of merged tickets are at home in the survivor
 select
     visible.ticket_id,
-    case when visible.kind = 'message' then coalesce(merges.survivor_id, visible.ticket_id) else visible.ticket_id end as home_id,
-    own.ticket_id is not null as is_own,
-    home.ticket_id is not null as is_home,
+    case when visible.kind = 'message' then homes.home_id else visible.ticket_id end as home_id,
+    homes.is_own,
+    case when visible.kind = 'message' then homes.is_home else homes.is_own end as is_home,
     visible.us,
     visible.us * 1024 + visible.seq as k,
     visible.event_key,
@@ -21,7 +21,4 @@ select
     visible.seconds,
     visible.until_us
 from visible
-join reading on reading.ticket_id = visible.ticket_id
-left join merges on merges.ticket_id = visible.ticket_id
-left join scope as own on own.ticket_id = visible.ticket_id
-left join scope as home on home.ticket_id = case when visible.kind = 'message' then coalesce(merges.survivor_id, visible.ticket_id) else visible.ticket_id end
+join homes on homes.ticket_id = visible.ticket_id

@@ -40,8 +40,8 @@ instants as (
         arg_max(value, case when field = 'team' then k end) as team,
         arg_max(value, case when field = 'priority' then k end) as priority,
         arg_max(value, case when field = 'type' then k end) as type,
-        cast(sum(case when turned = 1 then 1 else 0 end) as bigint) as solves,
-        cast(sum(case when turned = -1 then 1 else 0 end) as bigint) as reopens
+        count(case when turned = 1 then 1 end) as solves,
+        count(case when turned = -1 then 1 end) as reopens
     from changes
     left join creations on creations.ticket_id = changes.ticket_id
     group by
