@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
+import shutil
+import sys
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -45,8 +48,13 @@ def draw_headline(console: Console, desk: Desk, folder: Path, language: Language
         "metrics",
         "doctor",
     ):
-        command, _, rest = words.partition(" ")
-        console.print(f"  puls {command} {rest}{' ' if rest else ''}--project {folder}", style="dim", soft_wrap=True)
+        console.print(f"  {_called()} {words} --project {shlex.quote(str(folder))}", style="dim", soft_wrap=True)
+
+
+def _called() -> str:
+    """Return what to type for `puls`: the path that was typed, where it is not on the search path."""
+    typed = Path(sys.argv[0])
+    return shlex.quote(str(typed)) if typed.name == "puls" and shutil.which("puls") is None else "puls"
 
 
 def last_quarter(desk: Desk) -> tuple[date, date]:

@@ -1,0 +1,73 @@
+"""The catalogue as Markdown for docs/metrics.md, made from the declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from puls.core.text import LANGUAGES
+from puls.metrics.catalogue import CATALOGUE
+from puls.metrics.declaration import AsOf, Count, Duration, Metric, Share
+from puls.metrics.reasons import REASONS
+
+_BETTER = {"up": "higher is better", "down": "lower is better", "context": "neither side is better by itself"}
+
+
+def catalogue_tables() -> str:
+    """Return an overview of the built-in metrics and a section for each."""
+    rows = ["| id | name | unit | better | dated by |", "|---|---|---|---|---|"]
+    for metric in CATALOGUE.values():
+        link = f"[`{metric.id}`](#{metric.id})"
+        label = metric.cohort.label.en.removeprefix("by ")
+        rows.append(f"| {link} | {metric.name.en} | {metric.unit} | {metric.better} | {label} |")
+    return "\n".join(rows) + "\n\n" + "\n".join(_section(metric) for metric in CATALOGUE.values())
+
+
+def _section(metric: Metric) -> str:
+    names = " · ".join(metric.name.in_(language) for language in LANGUAGES if language != "en")
+    lines = [f"### `{metric.id}`", "", f"**{metric.name.en}** ({names}). {metric.about.en}", ""]
+    lines += [f"- {line}" for line in _lines(metric)]
+    return "\n".join([*lines, ""])
+
+
+def _lines(metric: Metric) -> Iterator[str]:
+    yield f"Unit: {metric.unit}; {_BETTER[metric.better]}. Shown first: {', '.join(metric.stats)}."
+    yield f"Counted over `{metric.fact}`: {_formula(metric)}."
+    if metric.window is not None:
+        window = metric.window
+        yield f"Window: `{window.event}` within {window.days} days after `{window.after}`; younger rows are not decided."
+    yield "Dated: " + "; ".join(_cohort(metric, at) for at in range(len(metric.cohorts))) + "."
+    credits = (f"`{each.rule}` (`{each.team}`, `{each.agent}`)" for each in metric.credits)
+    yield f"Team and agent: {', or '.join(credits)}."
+    if metric.outside:
+        reasons = (f"{REASONS[each.reason].en} (`{each.reason}`)" for each in metric.outside)
+        yield f"Rows without a value, counted beside it: {', '.join(reasons)}."
+    needs = ", ".join(f"`{each}`" for each in sorted(metric.needs))
+    promise = f", and a policy with a target for `{metric.promise}`" if metric.promise else ""
+    yield f"Needs: {needs or 'nothing'}{promise}."
+    for note in metric.notes:
+        yield f"To know: {note.en}"
+    for change in metric.changes:
+        yield f"Version {change.version}, {change.date}: {change.note.en}"
+
+
+def _cohort(metric: Metric, at: int) -> str:
+    cohort = metric.cohorts[at]
+    among = f", among `{cohort.among}`" if cohort.among else ""
+    return f"`{cohort.name}` ({cohort.label.en}, `{cohort.column}`{among})"
+
+
+def _formula(metric: Metric) -> str:
+    formula = metric.formula
+    match formula:
+        case Count():
+            return f"the rows with `{formula.of}`" if formula.of else "every row"
+        case Share():
+            return f"the share with `{formula.of}` among `{formula.among}`"
+        case Duration():
+            among = f", among `{formula.among}`" if formula.among else ""
+            return f"`{formula.calendar}`, or `{formula.business}` on the business clock{among}"
+        case AsOf():
+            return f"the sum of `{formula.delta}` over every change before the instant"
+        case _:
+            assert_never(formula)
