@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -57,13 +58,16 @@ class Period:
 
 def parse_zone(name: str) -> ZoneInfo:
     """Return the IANA zone `name`; raises UnknownName with the nearest zone."""
-    known = available_timezones() - {"localtime", "Factory", "posixrules"}
+    known = _zones()
     if name in known:
-        try:
+        with suppress(ZoneInfoNotFoundError, ValueError, OSError):
             return ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            known.discard(name)
-    raise UnknownName("zone", name, known)
+    raise UnknownName("zone", name, known - {name})
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones() - {"localtime", "Factory", "posixrules"})
 
 
 def parse_day(text: str) -> date:

@@ -32,11 +32,17 @@ def check_calendar(code: str) -> None:
     """Raise UnknownName, with the nearest, unless `code` is a country or a country and region, as "NO" or "DE-BY"."""
     import holidays
 
+    country, _, region = code.partition("-")
+    try:
+        calendar = holidays.country_holidays(country)
+        if calendar.country == country and (code == country or region in calendar.subdivisions):
+            return
+    except NotImplementedError:
+        pass
+    # Loads every country of the library, a third of a second: only to name what exists.
     countries: Mapping[str, list[str]] = holidays.list_supported_countries(include_aliases=False)
-    country = code.partition("-")[0]
     regions = [f"{country}-{name}" for name in countries.get(country, [])]
-    if code not in countries and code not in regions:
-        raise UnknownName("holiday calendar", code, [country, *regions] if regions else countries)
+    raise UnknownName("holiday calendar", code, [country, *regions] if regions else countries)
 
 
 def materialise_holidays(
