@@ -51,10 +51,14 @@ def build_incremental(
 ) -> bool:
     """Bring a copy of the facts of `previous` to `snapshot`, recomputing the tickets that new rows can change.
 
-    Returns False when that cannot be told (a compaction, other agents or memberships, rows older than the calendars): build all.
+    Returns False when that saves nothing or cannot be told (a compaction, other agents or memberships, rows older than
+    the calendars): build all.
     """
     added = snapshot.added_since(previous)
     if added is None or added["agents"] or added["team_members"]:
+        return False
+    if not con.execute("select exists (select 1 from tickets)").fetchall()[0][0]:
+        # Nothing was built yet, so that nothing is saved, and the calendars do not know where to begin.
         return False
     bench = DuckDbWorkbench(con)
     _prepare(con, snapshot)
