@@ -23,7 +23,7 @@ def clickhouse() -> Iterator[ClickHouse]:
 
 
 # A build takes a second, whatever its size; a company that fails is reported as drawn.
-@settings(max_examples=12, deadline=None, phases=(Phase.generate,), suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, phases=(Phase.generate,), suppress_health_check=list(HealthCheck))
 @given(company=companies())
 def test_clickhouse_gives_the_rows_that_duckdb_gives(clickhouse: ClickHouse, company: tuple[list[dict], dict]) -> None:
     with tempfile.TemporaryDirectory() as folder, duckdb.connect(config={"threads": 1}) as con:
