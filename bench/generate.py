@@ -68,6 +68,34 @@ def events_sql(tickets: int) -> str:
     """
 
 
+def more_events_sql(tickets: int, number: int, events: int = 10_000) -> str:
+    """Return a query whose rows are `events` later events of recent tickets; `number` tells deliveries apart."""
+    return f"""
+    with told as (
+        select
+            i,
+            {tickets} - 1 - (hash(i, {number}) % ({tickets} // 5 + 1))::bigint as ticket,
+            {START_US + YEARS_US} + ({number} * {events} + i) * 1000000 as us,
+            hash(i, {number}, 1) % 4 as what
+        from range({events}) as numbers (i)
+    )
+    select
+        'bench' as source,
+        'more-{number}-' || i as event_id,
+        'T-' || ticket as ticket_id,
+        i as seq,
+        to_timestamp(us / 1000000) as occurred_at,
+        case when what < 2 then 'message' else 'changed' end as kind,
+        case what when 0 then 'customer' else 'agent' end as author_kind,
+        case what when 0 then 'customer-' || ticket % 1000 else 'agent-' || ticket % 24 end as author_id,
+        case when what < 2 then 'customer' end as audience,
+        case when what = 2 then 'status' when what = 3 then 'assignee' end as field,
+        case when what = 2 then ['open', 'pending', 'solved'][1 + (hash(i, {number}, 2) % 3)::bigint] end as value,
+        case when what = 3 then 'agent-' || (ticket + i) % 24 end as value_id
+    from told
+    """
+
+
 def main() -> None:
     """Print how many events a hundred thousand tickets give."""
     print(duckdb.sql(f"select count(*), count(distinct ticket_id) from ({events_sql(100_000)})"))
