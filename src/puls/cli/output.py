@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 PLAIN_WIDTH = 100
 """The width of tables that no terminal shows, unless COLUMNS says otherwise."""
 
+
+class ReaderGone(Exception):
+    """Who read the output went away; not an OSError, which Typer would answer itself."""
+
+
 Draw = Callable[["Console"], None]
 
 
@@ -67,8 +72,11 @@ def _drawn(draw: Draw, output: Path | None) -> str:
 
 def _write(text: str, output: Path | None) -> None:
     if output is None:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        try:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        except BrokenPipeError as error:
+            raise ReaderGone from error
         return
     try:
         output.write_text(text, encoding="utf-8", newline="")

@@ -37,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def run(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - one return for each way to end
     """Run a command and return its exit code."""
     from puls.cli.app import app
+    from puls.cli.output import ReaderGone
 
     command = typer.main.get_command(app)
     try:
@@ -50,7 +51,7 @@ def run(arguments: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - one r
         return _failed("stopped.", INTERRUPTED)
     except KeyboardInterrupt:
         return _failed("stopped. What was stored stays; running the command again completes it.", INTERRUPTED)
-    except BrokenPipeError:
+    except (ReaderGone, BrokenPipeError):
         # Python would complain once more when it closes the stream at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return NO_READER

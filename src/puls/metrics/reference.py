@@ -35,7 +35,7 @@ def _lines(metric: Metric) -> Iterator[str]:
     yield f"Counted over `{metric.fact}`: {_formula(metric)}."
     if metric.window is not None:
         window = metric.window
-        yield f"Window: `{window.event}` within {window.days} days after `{window.after}`; younger rows are not decided."
+        yield f"Window: `{window.event}` within {window.days} days after `{window.after}`; younger rows are undecided."
     yield "Dated: " + "; ".join(_cohort(metric, at) for at in range(len(metric.cohorts))) + "."
     credits = (f"`{each.rule}` (`{each.team}`, `{each.agent}`)" for each in metric.credits)
     yield f"Team and agent: {', or '.join(credits)}."
