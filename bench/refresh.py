@@ -37,7 +37,6 @@ def main() -> None:
 
         report = refresh_facts(ledger, published, project, progress=tell)
         models = told[-1] - told[0]
-        models = parts[-1][1] - parts[0][1]
         print(
             f"{report.kind}: {report.seconds:.2f} s, {processor_seconds() - used:.2f} processor seconds, "
             f"of which models {models:.2f} s; appending to the ledger before it {appended:.2f} s"
