@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from puls.core.clock import calendar_rows, materialise, opening_rows
-from puls.core.periods import DAY_US, HOUR_US, day_number
+from puls.core.periods import DAY_US, day_number
 from puls.facts.declarations import FactType
 from puls.facts.macros import Entry, Era, Parameters
 from puls.project import Project, SlaPolicy
@@ -91,8 +91,6 @@ def _clock_rows(project: Project, clocks: Mapping[str, int], from_day: date, to_
     for day in range(day_number(from_day), day_number(to_day)):
         start_us = day * DAY_US
         days.append((CALENDAR_CLOCK, day, start_us, start_us, start_us + DAY_US, *(0, 0) * (width - 1)))
-        for hour_us in range(start_us, start_us + DAY_US, HOUR_US):
-            hours.append((CALENDAR_CLOCK, hour_us // HOUR_US, hour_us, hour_us + HOUR_US, hour_us))
     for clock, rows in calendars.items():
         for row in rows:
             pairs = [instant for stretch in row.stretches for instant in stretch]

@@ -38,6 +38,7 @@ def build_full(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, project: Proj
         con.execute(f"create table {fact.name} ({columns})")
     first_us, last_us, last_ticket = _extent(con)
     steps = _steps(con, bench, project, first_us, last_us)
+    con.execute(f"create or replace temp table known_tickets as {gathering.KNOWN_TICKETS}")
     con.execute(f"create table ids as select kind, id, source_id from {snapshot.scan('ids')}")
     starts = range(1, last_ticket + 1, TICKETS_AT_ONCE)
     for number, start in enumerate(starts):
@@ -138,7 +139,6 @@ def _steps(con: duckdb.DuckDBPyConnection, bench: DuckDbWorkbench, project: Proj
         bench.load(table)
     steps = Steps(parameters)
     steps.find_merges(bench)
-    con.execute(f"create or replace temp table known_tickets as {gathering.KNOWN_TICKETS}")
     return steps
 
 

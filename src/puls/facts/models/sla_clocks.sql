@@ -1,4 +1,5 @@
 -- row: one promise on one ticket under one policy
+-- The calendar, clock 0, reads the instant itself; it is not among `clock_hours`.
 with placed as (
     select
         sla_stretches.promise_id,
@@ -9,8 +10,14 @@ with placed as (
         sla_stretches.target_us,
         sla_stretches.used_before_us,
         sla_stretches.is_paused,
-        coalesce(sla_stretches.due_at_start_us, due.open_us + (sla_stretches.due_reading_us - due.used_from_us)) as due_us,
-        coalesce(sla_stretches.late_at_start_us, late.open_us + (sla_stretches.late_reading_us - late.used_from_us)) as late_us
+        coalesce(
+            sla_stretches.due_at_start_us,
+            case when sla_stretches.clock = 0 then sla_stretches.due_reading_us else due.open_us + (sla_stretches.due_reading_us - due.used_from_us) end
+        ) as due_us,
+        coalesce(
+            sla_stretches.late_at_start_us,
+            case when sla_stretches.clock = 0 then sla_stretches.late_reading_us else late.open_us + (sla_stretches.late_reading_us - late.used_from_us) end
+        ) as late_us
     from sla_stretches
     left join clock_hours as due
         on
