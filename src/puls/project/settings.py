@@ -15,6 +15,8 @@ Pause = Literal["new", "open", "pending", "on_hold"]
 
 
 class Table(BaseModel):
+    """A table of the file: unknown keys are errors, and nothing is converted."""
+
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
