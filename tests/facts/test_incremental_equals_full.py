@@ -90,7 +90,7 @@ def silent(name: str, share: float) -> None:
 
 
 def comparable(con: duckdb.DuckDBPyConnection) -> dict[str, list]:
-    """Return the rows of all facts, sorted; readings of clocks as seen from one day, for calendars begin where they may."""
+    """Return the rows of all facts, sorted; readings of clocks from the last day, as calendars begin where they may."""
     return {fact: sorted(con.execute(comparable_sql(fact)).fetchall(), key=repr) for fact in FACTS}
 
 
