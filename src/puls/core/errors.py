@@ -40,7 +40,7 @@ class UnknownName(UsageError):
     def __init__(self, kind: str, name: str, known: Iterable[str], where: str = "") -> None:
         self.kind = kind
         self.name = name
-        self.known = sorted(known)
+        self.known = sorted(set(known))
         self.nearest = nearest(name, self.known)
         place = f" in {where}" if where else ""
         hint = f" Did you mean {self.nearest!r}?" if self.nearest else ""
