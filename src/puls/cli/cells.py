@@ -45,6 +45,14 @@ def number(value: float | None, row: Row, manner: Manner) -> str:
     return format_value(value, unit_of(row, manner), manner.language, manner.clock)
 
 
+def term(name: str, counted: int, language: Language) -> str:
+    """Return a term of a balance: what was there, or what came and went, with its sign."""
+    written = count(abs(counted), language)
+    if name == "opening" or counted == 0:
+        return count(counted, language)
+    return f"{'−' if counted < 0 else '+'}{written}"
+
+
 def value(row: Row, manner: Manner) -> str:
     """Return the value, or the word for why there is none; a star marks too small a sample."""
     match row.state:

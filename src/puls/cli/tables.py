@@ -14,7 +14,7 @@ from rich.text import Text as Styled
 
 from puls.cli import cells
 from puls.cli.cells import Manner
-from puls.cli.words import HEADINGS
+from puls.cli.words import HEADINGS, TERMS
 from puls.core.text import Language
 
 if TYPE_CHECKING:
@@ -94,6 +94,8 @@ def value_columns(
     found: list[Column] = []
     if with_statistic:
         found.append(Column(heading("statistic"), lambda row: cells.statistic(row.statistic, language)))
+    if rows and all(row.terms for row in rows):
+        found += [_term(name, TERMS[name].in_(language), language) for name in TERMS]
     found.append(Column(heading("value"), lambda row: cells.value(row, manner(row)), is_number=True))
     if any(row.interval is not None for row in rows):
         found.append(Column(heading("interval"), lambda row: cells.interval(row, manner(row)), is_number=True))
@@ -105,6 +107,14 @@ def value_columns(
     if any(row.against is not None for row in rows):
         found.append(Column(heading("target"), lambda row: cells.target(row, manner(row)), may_wrap=True))
     return found
+
+
+def _term(name: str, heading: str, language: Language) -> Column:
+    """Return a term of a balance, with its sign: opening and all terms add up to the value."""
+    sign = -1 if name in ("moved_out", "solved") else 1
+    return Column(
+        heading, lambda row: cells.term(name, sign * abs(row.terms[name]), language), is_number=True, may_go=True
+    )
 
 
 def _side_by_side(columns: Sequence[Column], rows: Sequence[Row], repeated: int) -> _Grid:

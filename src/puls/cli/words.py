@@ -128,6 +128,15 @@ REFRESHED: dict[str, Text] = {
 YES = Text(en="yes", de="ja", nb="ja", zh="是")
 NO = Text(en="no", de="nein", nb="nei", zh="否")
 
+TERMS: dict[str, Text] = {
+    "opening": Text(en="Opening", de="Anfang", nb="Start", zh="期初"),
+    "received": Text(en="Received", de="Eingang", nb="Mottatt", zh="新增"),
+    "reopened": Text(en="Reopened", de="Wieder offen", nb="Gjenåpnet", zh="重开"),
+    "moved_in": Text(en="Moved in", de="Zugang", nb="Flyttet inn", zh="转入"),
+    "moved_out": Text(en="Moved out", de="Abgang", nb="Flyttet ut", zh="转出"),
+    "solved": Text(en="Solved", de="Gelöst", nb="Løst", zh="解决"),
+}
+
 SENTENCES: dict[str, Text] = {
     "without_a_value": Text(en="Without a value", de="Ohne Wert", nb="Uten verdi", zh="无数值"),
     "in_no_number": Text(
