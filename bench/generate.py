@@ -54,12 +54,19 @@ def events_sql(tickets: int) -> str:
         to_timestamp((created_us + life_us * place // 1000) / 1000000) as occurred_at,
         kind,
         author_kind,
-        case author_kind when 'agent' then 'agent-' || hash(i, 3) % 24 when 'customer' then 'customer-' || hash(i, 4) % ({tickets} // 3 + 1) end as author_id,
+        case author_kind
+            when 'agent' then 'agent-' || hash(i, 3) % 24
+            when 'customer' then 'customer-' || hash(i, 4) % ({tickets} // 3 + 1)
+        end as author_id,
         audience,
         case when step in (0, 1) then ['email', 'chat', 'phone', 'web'][1 + (hash(i, 5) % 4)::bigint] end as channel,
         field,
-        case what when 'team' then 'team-' || hash(i, 6) % 4 when 'team2' then 'team-' || hash(i, 7) % 4
-            when 'priority' then ['low', 'normal', 'high', 'urgent'][1 + (hash(i, 8) % 4)::bigint] else status end as value,
+        case what
+            when 'team' then 'team-' || hash(i, 6) % 4
+            when 'team2' then 'team-' || hash(i, 7) % 4
+            when 'priority' then ['low', 'normal', 'high', 'urgent'][1 + (hash(i, 8) % 4)::bigint]
+            else status
+        end as value,
         case what when 'agent' then 'agent-' || hash(i, 3) % 24 end as value_id
     from tickets cross join steps
     where hash(i, step, 9) % 1000 < share

@@ -1,12 +1,12 @@
 """The error family: each class says whose fault it is, and each message what to do.
 
-    PulsError
-    ├── UsageError          the words of the call are wrong (exit code 2)
-    │   └── UnknownName     a name that does not exist; carries the nearest match
-    ├── ProjectError        the project folder or its configuration is at fault (exit code 1)
-    ├── SourceError         an input file, mapping or source system is at fault (exit code 1)
-    ├── DataError           the stored data cannot answer (exit code 1)
-    └── EngineError         the storage or the query engine failed (exit code 1)
+PulsError
+├── UsageError          the words of the call are wrong (exit code 2)
+│   └── UnknownName     a name that does not exist; carries the nearest match
+├── ProjectError        the project folder or its configuration is at fault (exit code 1)
+├── SourceError         an input file, mapping or source system is at fault (exit code 1)
+├── DataError           the stored data cannot answer (exit code 1)
+└── EngineError         the storage or the query engine failed (exit code 1)
 """
 
 from __future__ import annotations

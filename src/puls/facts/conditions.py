@@ -20,7 +20,7 @@ _OPERATORS: Mapping[str, type[exp.Binary]] = {
 }
 
 
-def condition_sql(condition: Condition, columns: Mapping[str, exp.Expression]) -> exp.Expression:
+def condition_sql(condition: Condition, columns: Mapping[str, exp.Expr]) -> exp.Expr:
     """Return `condition` as a SQL tree, with each column name replaced by its expression in `columns`.
 
     Raises `UnknownName` for a column that is not in `columns`.
@@ -29,9 +29,7 @@ def condition_sql(condition: Condition, columns: Mapping[str, exp.Expression]) -
         case Comparison(column, operator, value):
             return _OPERATORS[operator](this=_column(column, columns), expression=_literal(value))
         case In(column, values, negated):
-            found: exp.Expression = exp.In(
-                this=_column(column, columns), expressions=[_literal(value) for value in values]
-            )
+            found: exp.Expr = exp.In(this=_column(column, columns), expressions=[_literal(value) for value in values])
             return exp.Not(this=found) if negated else found
         case IsNull(column, negated):
             found = exp.Is(this=_column(column, columns), expression=exp.Null())
@@ -46,11 +44,11 @@ def condition_sql(condition: Condition, columns: Mapping[str, exp.Expression]) -
             assert_never(condition)
 
 
-def _column(name: str, columns: Mapping[str, exp.Expression]) -> exp.Expression:
+def _column(name: str, columns: Mapping[str, exp.Expr]) -> exp.Expr:
     if name not in columns:
         raise UnknownName("column", name, columns)
     return columns[name].copy()
 
 
-def _literal(value: Value) -> exp.Expression:
+def _literal(value: Value) -> exp.Expr:
     return exp.convert(value)

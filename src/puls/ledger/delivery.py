@@ -1,4 +1,4 @@
-"""What a source hands to the ledger: columns of canonical rows, rows that could not be read, and what contradicts itself."""
+"""What a source hands to the ledger: columns of canonical rows, rows that could not be read, contradictions."""
 
 from __future__ import annotations
 
@@ -34,9 +34,10 @@ class Finding:
 class Delivery:
     """A batch of one source.
 
-    `tables` maps a ledger table's name to columns by name (those of `ledger.tables`, all of one length; columns left out
-    are null, `deleted` false, `seq` 0); instants are integer microseconds UTC, ids the source's own strings.
-    `read_until_us`: how far the source has been read (null: the latest instant of the rows). `provides`: what the source can tell.
+    `tables` maps a ledger table's name to columns by name (those of `ledger.tables`, all of one length; columns left
+    out are null, `deleted` false, `seq` 0); instants are integer microseconds UTC, ids the source's own strings.
+    `read_until_us`: how far the source has been read (null: the latest instant of the rows). `provides`: what the
+    source can tell.
     """
 
     source: str

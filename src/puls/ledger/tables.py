@@ -18,7 +18,8 @@ Type = Literal["string", "long", "boolean", "timestamp", "double"]
 class Column:
     """A column: its name, type, meaning in one sentence, and which namespace its surrogate ids come from.
 
-    `ids` is set where a source's string id becomes a BIGINT in the ledger: incoming rows hold the string, stored rows the integer.
+    `ids` is set where a source's string id becomes a BIGINT in the ledger: incoming rows hold the string, stored rows
+    the integer.
     """
 
     name: str
@@ -43,7 +44,7 @@ class Table:
 
 IDENTITY = (
     Column("source", "string", "name of the source that told it, as in the project or the mapping"),
-    Column("event_id", "string", "the source's own id of this row; the same id again with other content is a new revision"),
+    Column("event_id", "string", "the source's own id of this row; the same id with other content is a new revision"),
     Column("deleted", "boolean", "true: the source took this row back (a tombstone revision)"),
     Column("seq", "long", "position among the source's rows of one ticket and one instant, 0 to 1023"),
 )
