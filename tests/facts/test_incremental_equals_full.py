@@ -45,7 +45,7 @@ def deliveries(draw: st.DrawFn) -> tuple[Batches, dict]:
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
+    max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
 )
 @given(deliveries())
 def test_facts_brought_up_batch_by_batch_are_the_facts_of_everything(delivered: tuple[Batches, dict]) -> None:
