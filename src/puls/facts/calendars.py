@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 from puls.core.clock import calendar_rows, materialise, opening_rows
@@ -34,7 +35,7 @@ class SmallTable:
 
 
 class Membership(NamedTuple):
-    """An agent in a team from an instant (None: since ever) until another (None: still), half-open, UTC microseconds."""
+    """An agent in a team from an instant (None: since ever) until another (None: still): half-open, UTC µs."""
 
     agent_id: int
     team: str
@@ -48,14 +49,23 @@ def calendars(
     """Return the parameters of the models and the small tables for events from `first_us` to `last_us`."""
     from_day = max(_DAY_ZERO, _day(first_us) - timedelta(days=2))
     to_day = _day(last_us) + _AHEAD
-    clocks = {schedule.name: number for number, schedule in enumerate(sorted(project.schedules, key=lambda s: s.name), start=1)}
+    clocks = {
+        schedule.name: number
+        for number, schedule in enumerate(sorted(project.schedules, key=lambda s: s.name), start=1)
+    }
     days, hours, width = _clock_rows(project, clocks, from_day, to_day)
     eras = _eras(project.sla_policies, day_number(to_day) * DAY_US)
     default = None if project.default_schedule is None else clocks[project.default_schedule]
     tables = (
-        SmallTable("schedules", {"clock": "bigint", "name": "varchar"}, [(number, name) for name, number in clocks.items()]),
+        SmallTable(
+            "schedules", {"clock": "bigint", "name": "varchar"}, [(number, name) for name, number in clocks.items()]
+        ),
         SmallTable("clock_days", _clock_day_columns(width), days),
-        SmallTable("clock_hours", dict.fromkeys(("clock", "bucket", "used_from_us", "used_until_us", "open_us"), "bigint"), hours),
+        SmallTable(
+            "clock_hours",
+            dict.fromkeys(("clock", "bucket", "used_from_us", "used_until_us", "open_us"), "bigint"),
+            hours,
+        ),
         SmallTable(
             "team_clocks",
             {"team": "varchar", "clock": "bigint"},
@@ -82,7 +92,9 @@ def _clock_day_columns(width: int) -> dict[str, FactType]:
     return dict.fromkeys(("clock", "day", "base_us", *pairs), "bigint")
 
 
-def _clock_rows(project: Project, clocks: Mapping[str, int], from_day: date, to_day: date) -> tuple[list[Row], list[Row], int]:
+def _clock_rows(
+    project: Project, clocks: Mapping[str, int], from_day: date, to_day: date
+) -> tuple[list[Row], list[Row], int]:
     stretches = {clocks[schedule.name]: materialise(schedule, from_day, to_day) for schedule in project.schedules}
     calendars = {clock: calendar_rows(each, from_day, to_day) for clock, each in stretches.items()}
     width = max((len(row.stretches) for rows in calendars.values() for row in rows), default=1) or 1
@@ -108,14 +120,20 @@ def _membership_tables(memberships: Iterable[Membership]) -> tuple[SmallTable, S
     teams: list[Row] = []
     for agent, held in sorted(by_agent.items()):
         cuts = sorted({m.from_us or 0 for m in held} | {FOREVER_US if m.until_us is None else m.until_us for m in held})
-        for from_us, until_us in zip(cuts, cuts[1:], strict=False):
-            present = sorted({m.team for m in held if (m.from_us or 0) <= from_us and (m.until_us is None or m.until_us > from_us)})
+        for from_us, until_us in pairwise(cuts):
+            present = sorted(
+                {m.team for m in held if (m.from_us or 0) <= from_us and (m.until_us is None or m.until_us > from_us)}
+            )
             if present:
                 number = len(eras) + 1
                 eras.append((number, agent, from_us, until_us, present[0]))
                 teams += [(number, team) for team in present]
     return (
-        SmallTable("eras", {"era": "bigint", "agent_id": "bigint", "from_us": "bigint", "until_us": "bigint", "first_team": "varchar"}, eras),
+        SmallTable(
+            "eras",
+            {"era": "bigint", "agent_id": "bigint", "from_us": "bigint", "until_us": "bigint", "first_team": "varchar"},
+            eras,
+        ),
         SmallTable("era_teams", {"era": "bigint", "team": "varchar"}, teams),
     )
 
@@ -135,7 +153,9 @@ def _policy_tables(policies: Sequence[SlaPolicy], clocks: Mapping[str, int]) -> 
                 targets.append((number, promise, "" if priority == "default" else priority, seconds * 1_000_000, rule))
         pauses += [(number, status) for status in sorted(policy.pause)]
     return (
-        SmallTable("sla_policies", {"entry": "bigint", "policy": "varchar", "clock": "bigint", "schedule": "varchar"}, named),
+        SmallTable(
+            "sla_policies", {"entry": "bigint", "policy": "varchar", "clock": "bigint", "schedule": "varchar"}, named
+        ),
         SmallTable(
             "sla_targets",
             {"entry": "bigint", "promise": "varchar", "priority": "varchar", "target_us": "bigint", "rule": "bigint"},
@@ -150,11 +170,12 @@ def _eras(policies: Sequence[SlaPolicy], horizon_us: int) -> list[Era]:
     ends = {end for policy in policies for end in (policy.valid_from_us, policy.valid_until_us) if end is not None}
     cuts = [0, *sorted(end for end in ends if 0 < end < horizon_us), FOREVER_US]
     eras: list[Era] = []
-    for number, (from_us, until_us) in enumerate(zip(cuts, cuts[1:], strict=False), start=1):
+    for number, (from_us, until_us) in enumerate(pairwise(cuts), start=1):
         in_force = tuple(
             Entry(place, policy.condition)
             for place, policy in enumerate(policies, start=1)
-            if (policy.valid_from_us or 0) <= from_us and (policy.valid_until_us is None or policy.valid_until_us > from_us)
+            if (policy.valid_from_us or 0) <= from_us
+            and (policy.valid_until_us is None or policy.valid_until_us > from_us)
         )
         eras.append(Era(number, from_us, until_us, in_force))
     return eras

@@ -1,10 +1,11 @@
 """The few words that the models use beyond SQL, and what they stand for.
 
-`left join clock_at(ticket_id, us) as x` finds the ticket's schedule at an instant; then `x.reading_us` is what the ticket's business clock
-shows, `x.clock` the schedule, `x.shift_us` and `x.gaps` as in `ticket_clocks.sql`. `clock_until` is the same for the end of a stretch, where what begins
-then does not matter. `business_seconds(x, y)` is the time from one to the other.
-`reading(us, d)` is what the schedule of the `clock_days` row `d` shows. `dimensions(p)` are the ticket's dimensions in the row `p`.
-`matched_policy(era, line, profiles)` is the first policy entry that is in force and holds.
+`left join clock_at(ticket_id, us) as x` finds the ticket's schedule at an instant; then `x.reading_us` is what the
+ticket's business clock shows, `x.clock` the schedule, `x.shift_us` and `x.gaps` as in `ticket_clocks.sql`.
+`clock_until` is the same for the end of a stretch, where what begins then does not matter. `business_seconds(x, y)` is
+the time from one to the other. `reading(us, d)` is what the schedule of the `clock_days` row `d` shows.
+`dimensions(p)` are the ticket's dimensions in the row `p`. `matched_policy(era, line, profiles)` is the first policy
+entry that is in force and holds.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ class Parameters:
     eras: Sequence[Era] = ()
 
 
-def expand(tree: exp.Expression, parameters: Parameters) -> exp.Expression:
+def expand(tree: exp.Expr, parameters: Parameters) -> exp.Expr:
     """Replace every word of this page in `tree` by plain SQL, and return it."""
     for select in list(tree.find_all(exp.Select)):
         _expand_clock_joins(select, parameters)
@@ -60,7 +61,7 @@ def expand(tree: exp.Expression, parameters: Parameters) -> exp.Expression:
 
 def _expand_clock_joins(select: exp.Select, parameters: Parameters) -> None:
     joins: list[exp.Join] = []
-    looked_up: dict[str, exp.Expression] = {}
+    looked_up: dict[str, exp.Expr] = {}
     for join in select.args.get("joins") or []:
         call = join.this.this
         if not (isinstance(call, exp.Anonymous) and call.this in ("clock_at", "clock_until")):
@@ -98,7 +99,7 @@ def _clock_of(name: str, parameters: Parameters) -> str:
     return f"case when {name}_stretch.ticket_id is null then {default} else {name}_stretch.clock end"
 
 
-def _looked_up(name: str, column: str, us: exp.Expression, parameters: Parameters) -> exp.Expression:
+def _looked_up(name: str, column: str, us: exp.Expr, parameters: Parameters) -> exp.Expr:
     sql = {
         "clock": _clock_of(name, parameters),
         "shift_us": f"coalesce({name}_stretch.shift_us, 0)",
@@ -110,12 +111,13 @@ def _looked_up(name: str, column: str, us: exp.Expression, parameters: Parameter
 
 def _reading(us: str, day: str, parameters: Parameters) -> str:
     open_today = (
-        f"greatest(0, least({us}, {day}.close_{n}_us) - {day}.open_{n}_us)" for n in range(1, parameters.stretches_per_day + 1)
+        f"greatest(0, least({us}, {day}.close_{n}_us) - {day}.open_{n}_us)"
+        for n in range(1, parameters.stretches_per_day + 1)
     )
     return " + ".join([f"{day}.base_us", *open_today])
 
 
-def _expand_word(node: exp.Expression, parameters: Parameters) -> exp.Expression:
+def _expand_word(node: exp.Expr, parameters: Parameters) -> exp.Expr:
     if isinstance(node, exp.Select):
         node.set("expressions", [part for column in node.expressions for part in _columns(column)])
         return node
@@ -125,15 +127,16 @@ def _expand_word(node: exp.Expression, parameters: Parameters) -> exp.Expression
         case "default_clock":
             return exp.cast(exp.convert(parameters.default_clock), "bigint")
         case "reading":
-            us, day = (part.sql() for part in node.expressions)
-            return parse_one(f"({_reading(us, day, parameters)})", read="duckdb")
+            us, day_row = (part.sql() for part in node.expressions)
+            return parse_one(f"({_reading(us, day_row, parameters)})", read="duckdb")
         case "matched_policy":
-            return _matched_policy(*(part.name for part in node.expressions), parameters)
+            era, line, profiles = (part.name for part in node.expressions)
+            return _matched_policy(era, line, profiles, parameters)
         case _:
             return node
 
 
-def _columns(column: exp.Expression) -> list[exp.Expression]:
+def _columns(column: exp.Expr) -> list[exp.Expr]:
     if not isinstance(column, exp.Anonymous) or column.this not in ("dimensions", "static_dimensions"):
         return [column]
     place = column.expressions[0].name
@@ -146,13 +149,13 @@ def _static_dimensions() -> Sequence[FactColumn]:
     return BACKLOG_CHANGES.columns[named.index("source") :]
 
 
-def _dimension(place: str, name: str) -> exp.Expression:
+def _dimension(place: str, name: str) -> exp.Expr:
     if name == "created_at":
         return parse_one(f"make_timestamp({place}.created_us) as created_at", read="duckdb")
     return exp.column(name, table=place)
 
 
-def _business_seconds(began: str, ended: str, looked_up: Mapping[str, exp.Expression]) -> exp.Expression:
+def _business_seconds(began: str, ended: str, looked_up: Mapping[str, exp.Expr]) -> exp.Expr:
     # Readings do not compare over a stretch without a schedule; nothing long is measured where it begins.
     return parse_one(
         f"case when {looked_up[began].sql()} = {looked_up[ended].sql()} then 0 * {began}.reading_us"
@@ -161,14 +164,15 @@ def _business_seconds(began: str, ended: str, looked_up: Mapping[str, exp.Expres
     )
 
 
-def _matched_policy(era: str, line: str, profiles: str, parameters: Parameters) -> exp.Expression:
-    columns: dict[str, exp.Expression] = {
-        name: parse_one(f"nullif({line}.{name}, '')" if name in _OF_LINE else f"{profiles}.{name}") for name in sorted(POLICY_COLUMNS)
+def _matched_policy(era: str, line: str, profiles: str, parameters: Parameters) -> exp.Expr:
+    columns: dict[str, exp.Expr] = {
+        name: parse_one(f"nullif({line}.{name}, '')" if name in _OF_LINE else f"{profiles}.{name}")
+        for name in sorted(POLICY_COLUMNS)
     }
     cases = exp.Case()
     for each in parameters.eras:
         for entry in each.entries:
-            in_force: exp.Expression = exp.column("era", table=era).eq(each.number)
+            in_force: exp.Expr = exp.column("era", table=era).eq(each.number)
             holds = exp.true() if entry.condition is None else exp.paren(condition_sql(entry.condition, columns))
             cases = cases.when(exp.and_(in_force, holds), exp.cast(exp.convert(entry.number), "bigint"))
     return cases if cases.args.get("ifs") else exp.cast(exp.null(), "bigint")

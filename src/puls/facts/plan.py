@@ -50,7 +50,7 @@ class Step:
     """One model: its query, whether it is a fact, and the working tables that nobody needs after it."""
 
     name: str
-    query: exp.Expression
+    query: exp.Expr
     is_fact: bool
     done_with: tuple[str, ...]
 
@@ -71,12 +71,12 @@ def plan(parameters: Parameters) -> tuple[Step, ...]:
     )
 
 
-def model(name: str, parameters: Parameters) -> exp.Expression:
+def model(name: str, parameters: Parameters) -> exp.Expr:
     """Return the query of one model in plain SQL."""
     return expand(_parsed(name).copy(), parameters)
 
 
 @cache
-def _parsed(name: str) -> exp.Expression:
+def _parsed(name: str) -> exp.Expr:
     text = files("puls.facts").joinpath("models", f"{name}.sql").read_text(encoding="utf-8")
     return parse_one(text, read="duckdb")

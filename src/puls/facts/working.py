@@ -15,10 +15,10 @@ from puls.facts.plan import HISTORY, Step, model, plan
 class Workbench(Protocol):
     """What an engine must be able to do to build facts; queries are trees in the common dialect."""
 
-    def create(self, table: str, query: exp.Expression) -> None:
+    def create(self, table: str, query: exp.Expr) -> None:
         """Make a working table from a query, replacing one of that name."""
 
-    def insert(self, fact: Fact, query: exp.Expression) -> None:
+    def insert(self, fact: Fact, query: exp.Expr) -> None:
         """Add the rows of a query to a fact."""
 
     def load(self, table: SmallTable) -> None:
@@ -47,7 +47,7 @@ class Steps:
         bench.create("merges", self._merges)
 
     def build(self, bench: Workbench, done: StepDone) -> None:
-        """Add the facts of the tickets in `scope`; reads `visible`, `scope`, `reading`, `merges` and the small tables."""
+        """Add the facts of the tickets in `scope`; reads `visible`, `scope`, `reading`, `merges`, the small tables."""
         bench.create("homes", self._history["homes"])
         bench.create("history", self._history["history"])
         bench.create("ties", self._history["ties"])

@@ -68,8 +68,8 @@ class Session:
 
     def _range(self, asked: Iterable[Asked]) -> tuple[date, date]:
         zone = zone_of(self.query, self.context)
-        # A watermark at midnight has read the day before to its end, and nothing of the next.
-        to_day = self.query.to_day or local_day(self.watermark_us - 1, zone) + timedelta(days=1)
+        # A row of the very instant of the watermark has been read, also at midnight.
+        to_day = self.query.to_day or local_day(self.watermark_us, zone) + timedelta(days=1)
         if self.query.from_day is not None:
             return self.query.from_day, to_day
         dated = {(each.metric.fact, each.cohort.column) for each in asked}

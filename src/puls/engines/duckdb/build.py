@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import duckdb
 from arro3.core import Array, DataType, Table
@@ -43,7 +44,7 @@ def build_full(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, project: Proj
     starts = range(1, last_ticket + 1, TICKETS_AT_ONCE)
     for number, start in enumerate(starts):
         con.execute(f"create or replace temp table scope as {gathering.scope(start, start + TICKETS_AT_ONCE)}")
-        _build_scope(con, bench, steps, lambda name, share, n=number: progress(name, (n + share) / len(starts)))
+        _build_scope(con, bench, steps, partial(_part_done, progress, number, len(starts)))
     _finish(con, snapshot, first_us // DAY_US)
 
 
@@ -86,11 +87,11 @@ class DuckDbWorkbench:
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self._con = con
 
-    def create(self, table: str, query: exp.Expression) -> None:
+    def create(self, table: str, query: exp.Expr) -> None:
         """Make a working table from a query, replacing one of that name."""
         self._con.execute(f"create or replace temp table {table} as {render(query, 'duckdb')}")
 
-    def insert(self, fact: Fact, query: exp.Expression) -> None:
+    def insert(self, fact: Fact, query: exp.Expr) -> None:
         """Add the rows of a query to a fact."""
         columns = ", ".join(fact.types)
         self._con.execute(f"insert into {fact.name} ({columns}) {render(query, 'duckdb')}")
@@ -98,10 +99,9 @@ class DuckDbWorkbench:
     def load(self, table: SmallTable) -> None:
         """Make a working table from rows."""
         columns = list(zip(*table.rows, strict=True)) if table.rows else [()] * len(table.columns)
-        arrays = {
-            name: Array(list(values), type=_TYPES[type_]) for (name, type_), values in zip(table.columns.items(), columns, strict=True)
-        }
-        self._con.register("small_table", Table.from_pydict(arrays))
+        types = [_TYPES[type_] for type_ in table.columns.values()]
+        arrays = [Array(list(values), type=type_) for type_, values in zip(types, columns, strict=True)]
+        self._con.register("small_table", Table.from_arrays(arrays, names=list(table.columns)))
         self._con.execute(f"create or replace temp table {table.name} as select * from small_table")
         self._con.unregister("small_table")
 
@@ -131,10 +131,14 @@ def _extent(con: duckdb.DuckDBPyConnection) -> tuple[int, int, int]:
     return first or 0, last or 0, ticket or 0
 
 
-def _steps(con: duckdb.DuckDBPyConnection, bench: DuckDbWorkbench, project: Project, first_us: int, last_us: int) -> Steps:
+def _steps(
+    con: duckdb.DuckDBPyConnection, bench: DuckDbWorkbench, project: Project, first_us: int, last_us: int
+) -> Steps:
     memberships = con.execute(gathering.MEMBERSHIPS).fetchall()
     bots = con.execute(gathering.BOTS).fetchall()
-    parameters, tables = calendars(project, (Membership(*row) for row in memberships), (row[0] for row in bots), first_us, last_us)
+    parameters, tables = calendars(
+        project, (Membership(*row) for row in memberships), (row[0] for row in bots), first_us, last_us
+    )
     for table in tables:
         bench.load(table)
     steps = Steps(parameters)
@@ -157,7 +161,10 @@ def _build_scope(con: duckdb.DuckDBPyConnection, bench: DuckDbWorkbench, steps: 
 def _find_affected(con: duckdb.DuckDBPyConnection, files: list[str]) -> None:
     """Make `scope`: the tickets of new rows and of the rows that they replace, and all whose merges changed."""
     listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
-    con.execute(f"create or replace temp table new_events as select ticket_id, other_id, event_key, revision from read_parquet([{listed}])")
+    con.execute(
+        f"""create or replace temp table new_events as
+        select ticket_id, other_id, event_key, revision from read_parquet([{listed}])"""
+    )
     con.execute(
         """create or replace temp table touched as
         select ticket_id from new_events
@@ -173,7 +180,8 @@ def _find_affected(con: duckdb.DuckDBPyConnection, files: list[str]) -> None:
         """create or replace temp table moved as
         select coalesce(merges.ticket_id, old.ticket_id) as ticket_id, merges.survivor_id, old.merged_into
         from merges
-        full join (select ticket_id, merged_into from tickets where merged_into is not null) as old on old.ticket_id = merges.ticket_id
+        full join (select ticket_id, merged_into from tickets where merged_into is not null) as old
+            on old.ticket_id = merges.ticket_id
         where merges.survivor_id is distinct from old.merged_into
             or merges.ticket_id in (select ticket_id from touched)
             or old.ticket_id in (select ticket_id from touched)"""
@@ -187,12 +195,17 @@ def _find_affected(con: duckdb.DuckDBPyConnection, files: list[str]) -> None:
     )
 
 
+def _part_done(progress: Progress, number: int, parts: int, name: str, share: float) -> None:
+    progress(name, (number + share) / parts)
+
+
 def _finish(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, first_day: int) -> None:
     """Write what queries need beside the facts."""
     for table in _KEPT:
         con.execute(f"create or replace table main.{table} as select * from temp.{table}")
     told = con.execute(
-        f"select source, string_agg(provides, ','), max(read_until_at at time zone 'UTC') from {snapshot.scan('sources')} group by source order by source"
+        f"""select source, string_agg(provides, ','), max(read_until_at at time zone 'UTC')
+        from {snapshot.scan("sources")} group by source order by source"""
     ).fetchall()
     con.execute("create or replace table watermarks (source varchar, read_until_at timestamp)")
     con.execute("create or replace table provides (source varchar, capability varchar)")
