@@ -219,7 +219,7 @@ RECEIPT: dict[str, Text] = {
     "range": Text(en="Days", de="Tage", nb="Dager", zh="日期"),
     "zone": Text(en="Zone", de="Zeitzone", nb="Tidssone", zh="时区"),
     "clock": Text(en="Clock", de="Uhr", nb="Klokke", zh="时钟"),
-    "schedule": Text(en="Default schedule", de="Standardplan", nb="Standard åpningstid", zh="默认日程"),
+    "schedule": Text(en="Schedules", de="Arbeitszeitpläne", nb="Åpningstider", zh="日程"),
     "cohort": Text(en="Dated by", de="Datiert nach", nb="Datert etter", zh="归期依据"),
     "credit": Text(en="Credit", de="Zuordnung", nb="Tilordning", zh="归属"),
     "watermarks": Text(en="Data until", de="Daten bis", nb="Data til", zh="数据截至"),

@@ -9,6 +9,7 @@ from typing import Any, assert_never
 from puls.core.text import LANGUAGES, Text
 from puls.core.units import Clock
 from puls.metrics import AsOf, Count, Duration, Metric, Share
+from puls.project import Project
 from puls.project.conditions import format_condition
 from puls.query.values import Asked
 from puls.workspace.asking import Session
@@ -22,7 +23,8 @@ class Receipt:
 
     `sql` are the statements as run. `watermarks` are ISO 8601 UTC by source; `left_out` says by source what it lacks.
     `n`, `outside` and `excluded` are summed over the periods and groups shown; of a balance they are those of its last
-    instant. `schedule` is the project's default on the business clock; teams may have their own.
+    instant. `schedule` names the schedules of the business clock: the project's default, and those of teams with
+    their own.
     """
 
     metric: str
@@ -108,7 +110,7 @@ def _receipt(session: Session, asked: Asked, loaded: Loaded | None, version: int
         to_day=session.days[1].isoformat(),
         zone=made.zone.key,
         clock=query.clock,
-        schedule=session.project.default_schedule if business else None,
+        schedule=_schedules(session.project) if business else None,
         cohort=asked.cohort.name,
         dated_by=asked.cohort.column,
         credit=asked.credit.rule,
@@ -131,6 +133,16 @@ def _totalled(session: Session, asked: Asked, loaded: Loaded | None) -> list[Cel
         return list(loaded.cells.values())
     begun = [each.key for each in session.plan.series.slices if each.start_us <= session.watermark_us]
     return [cell for (key, _), cell in loaded.cells.items() if begun and key == begun[-1]]
+
+
+def _schedules(project: Project) -> str | None:
+    """Return the default schedule and the teams with another one, as "office; Chat: always"."""
+    own = [
+        f"{team.name}: {team.schedule}"
+        for team in project.teams
+        if team.schedule is not None and team.schedule != project.default_schedule
+    ]
+    return "; ".join([project.default_schedule or "-", *own]) if own or project.default_schedule else None
 
 
 def _summed(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
