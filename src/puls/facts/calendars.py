@@ -80,7 +80,7 @@ def calendars(
             [(era.number, era.from_us, era.until_us) for era in eras],
         ),
     )
-    return Parameters(default, width, eras), tables
+    return Parameters(default, width, tuple(eras)), tables
 
 
 def _day(us: int) -> date:

@@ -49,7 +49,7 @@ class Parameters:
 
     default_clock: int | None
     stretches_per_day: int
-    eras: Sequence[Era] = ()
+    eras: tuple[Era, ...] = ()
 
 
 def expand(tree: exp.Expr, parameters: Parameters) -> exp.Expr:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from sqlglot import exp, parse_one
@@ -71,8 +71,10 @@ def plan(parameters: Parameters) -> tuple[Step, ...]:
     )
 
 
+# A process that refreshes again and again (a quarter of a second each time otherwise) works under few parameters.
+@lru_cache(maxsize=128)
 def model(name: str, parameters: Parameters) -> exp.Expr:
-    """Return the query of one model in plain SQL."""
+    """Return the query of one model in plain SQL, which callers must not change."""
     return expand(_parsed(name).copy(), parameters)
 
 
