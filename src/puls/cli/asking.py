@@ -48,7 +48,8 @@ StatOption = Annotated[
     typer.Option("--stat", metavar="NAMES", help="mean, median, p75, p90, p95, max, km_median or within:10m."),
 ]
 CompareOption = Annotated[
-    str | None, typer.Option(metavar="WITH", help="previous, year_ago or target: changes with intervals and words.")
+    str | None,
+    typer.Option(metavar="WITH", help="previous, year_ago, target or benchmark: what the values are held against."),
 ]
 ZoneOption = Annotated[
     str | None, typer.Option(metavar="ZONE", help="The reporting zone (IANA); otherwise the project's.")

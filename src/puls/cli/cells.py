@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from puls.cli.words import CLOCKS, SENTENCES, STATISTICS, VERDICTS
+from puls.cli.words import CLOCKS, SENTENCES, VERDICTS
 from puls.core.text import Language
-from puls.core.units import NONE, NOT_AVAILABLE, Better, Clock, Unit, format_value
+from puls.core.units import NONE, NOT_AVAILABLE, STATISTICS, Better, Clock, Unit, format_value
 from puls.query.names import within_seconds
 from puls.workspace.answer_values import Row, Shown
 from puls.workspace.reading_aids import CHANGE_WORDS

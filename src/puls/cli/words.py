@@ -59,21 +59,6 @@ DIMENSIONS: dict[str, Text] = {
     "policy": Text(en="Policy", de="Vereinbarung", nb="Avtale", zh="策略"),
 }
 
-STATISTICS: dict[str, Text] = {
-    "count": Text(en="count", de="Anzahl", nb="antall", zh="数量"),
-    "share": Text(en="share", de="Anteil", nb="andel", zh="占比"),
-    "mean": Text(en="mean", de="Mittel", nb="snitt", zh="平均值"),
-    "median": Text(en="median", de="Median", nb="median", zh="中位数"),
-    "p75": Text(en="p75", de="p75", nb="p75", zh="p75"),
-    "p90": Text(en="p90", de="p90", nb="p90", zh="p90"),
-    "p95": Text(en="p95", de="p95", nb="p95", zh="p95"),
-    "max": Text(en="maximum", de="Maximum", nb="maksimum", zh="最大值"),
-    "km_median": Text(
-        en="median with those waiting", de="Median mit Wartenden", nb="median med ventende", zh="含等待者的中位数"
-    ),
-    "within": Text(en="within {time}", de="binnen {time}", nb="innen {time}", zh="{time}内"),
-}
-
 CLOCKS: dict[str, Text] = {
     "calendar": Text(en="calendar clock", de="Kalenderzeit", nb="kalendertid", zh="日历时钟"),
     "business": Text(en="business clock", de="Geschäftszeit", nb="arbeidstid", zh="工作时钟"),

@@ -3,6 +3,7 @@
 from puls.metrics.catalogue import CATALOGUE, ENTRY_POINTS, catalogue
 from puls.metrics.declaration import (
     AsOf,
+    Benchmark,
     Beside,
     Capability,
     Change,
@@ -27,6 +28,7 @@ __all__ = [
     "ENTRY_POINTS",
     "REASONS",
     "AsOf",
+    "Benchmark",
     "Beside",
     "Capability",
     "Change",

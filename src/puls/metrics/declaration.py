@@ -133,6 +133,17 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Benchmark:
+    """What others measured, as context: a statistic's value in the metric's unit, whose it is, its source and year."""
+
+    statistic: str
+    value: float
+    among: Text
+    source: str
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """What a version of a definition changed, and since when (YYYY-MM-DD)."""
 
@@ -168,6 +179,7 @@ class Metric:
     beside: Beside | None = None
     promise: Promise | None = None
     notes: tuple[Text, ...] = ()
+    benchmarks: tuple[Benchmark, ...] = ()
 
     def __post_init__(self) -> None:
         if [change.version for change in self.changes] != list(range(1, self.version + 1)):

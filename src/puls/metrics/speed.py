@@ -5,7 +5,7 @@ from __future__ import annotations
 from puls.core.text import Text
 from puls.core.units import Unit
 from puls.metrics.cohorts import AT_CREATION, AT_SOLVE, CREATED, ENTERED, FIRST_SOLVE, FIRST_VERSION, LAST_SOLVE, NOW
-from puls.metrics.declaration import Cohort, Credit, Duration, Example, Metric, Outside, Waiting
+from puls.metrics.declaration import Benchmark, Cohort, Credit, Duration, Example, Metric, Outside, Waiting
 
 _SHOWN = ("median", "mean")
 _REPLIED = Credit("actor", "first_reply_team", "first_reply_agent_id")
@@ -74,6 +74,12 @@ FIRST_RESPONSE_TIME = Metric(
     notes=(_CREDIT_NOTE,),
 )
 
+_MANUFACTURING = Text(en="manufacturing", de="Fertigungsindustrie", nb="industri", zh="制造业")
+_ZENDESK_2018 = (
+    Benchmark("median", 285 * 60, _MANUFACTURING, "Zendesk benchmark data", 2018),
+    Benchmark("mean", 1_491 * 60, _MANUFACTURING, "Zendesk benchmark data", 2018),
+)
+
 FIRST_REPLY_TIME = Metric(
     id="first_reply_time",
     version=1,
@@ -128,6 +134,7 @@ FIRST_REPLY_TIME = Metric(
         ),
     ),
     notes=(_CREDIT_NOTE,),
+    benchmarks=_ZENDESK_2018,
 )
 
 REPLY_TIME = Metric(

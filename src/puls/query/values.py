@@ -13,7 +13,7 @@ from puls.metrics import Cohort, Credit, CreditRule, Metric
 from puls.project.conditions import Condition
 from puls.project.model import AgentNames, Promise
 
-Compare = Literal["previous", "year_ago", "target"]
+Compare = Literal["previous", "year_ago", "target", "benchmark"]
 Engine = Literal["duckdb", "clickhouse"]
 
 

@@ -17,7 +17,7 @@ from puls.workspace.answer_values import Answer, Key, Shown
 from puls.workspace.asking import Session
 from puls.workspace.comparisons import compare
 from puls.workspace.context import Run
-from puls.workspace.reading_aids import NOTES
+from puls.workspace.reading_aids import NOTES, benchmark_notes
 from puls.workspace.receipts import receipts
 
 
@@ -102,6 +102,8 @@ def _shown(session: Session, asked: Asked) -> Shown:
         notes.append(NOTES["cohorts"])
     if any(name.removeprefix("field:") in session.context.fields for name in by):
         notes.append(NOTES["fields"])
+    if session.query.compare == "benchmark":
+        notes += benchmark_notes(asked)
     return Shown(asked, session.missing(asked), session.plan.population(asked) is not None, tuple(notes))
 
 

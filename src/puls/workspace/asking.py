@@ -55,16 +55,18 @@ class Session:
         return found
 
     def _with_targets(self, query: MetricQuery, known: Mapping[str, Metric]) -> MetricQuery:
-        """Return the question with the statistics that targets name, where it asks for the comparison with them."""
-        if query.compare != "target":
-            return query
+        """Return the question with the statistics that targets or benchmarks name, where it compares with them."""
         stats = list(query.stats)
         for name in query.metrics:
-            target = self.targets.get(name)
-            metric = known.get(name)
-            if metric is not None and target is not None and target.statistic is not None:
-                stats += [stat for stat in (*metric.stats, target.statistic) if stat not in stats]
-        return replace(query, stats=tuple(stats))
+            metric, target = known.get(name), self.targets.get(name)
+            named: list[str] = []
+            if query.compare == "target" and target is not None and target.statistic is not None:
+                named = [target.statistic]
+            elif query.compare == "benchmark" and metric is not None:
+                named = [benchmark.statistic for benchmark in metric.benchmarks]
+            if metric is not None and named:
+                stats += [*metric.stats, *named]
+        return replace(query, stats=tuple(dict.fromkeys(stats)))
 
     def _range(self, asked: Iterable[Asked]) -> tuple[date, date]:
         zone = zone_of(self.query, self.context)

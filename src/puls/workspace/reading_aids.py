@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from puls.core.text import Text
-from puls.query.values import Missing
+from collections.abc import Callable
+from functools import partial
+
+from puls.core.text import LANGUAGES, Language, Text
+from puls.core.units import STATISTICS, format_value
+from puls.metrics import Benchmark, Metric
+from puls.query.values import Asked, Missing
 from puls.stats import WORDS as CHANGE_WORDS
 
 NOTES: dict[str, Text] = {
@@ -26,6 +31,19 @@ NOTES: dict[str, Text] = {
         zh="自定义字段显示工单当前的值。",
     ),
 }
+
+_CAUTION = Text(
+    en="context, no target: others have other tickets, hours and definitions",
+    de="Einordnung, kein Ziel: andere haben andere Tickets, Zeiten und Definitionen",
+    nb="sammenheng, ikke et mål: andre har andre saker, tider og definisjoner",
+    zh="仅供参考，并非目标：其他公司的工单、工作时间和定义各不相同",
+)
+_NO_BENCHMARK = Text(
+    en="no benchmark is known",
+    de="kein Vergleichswert bekannt",
+    nb="ingen referanseverdi er kjent",
+    zh="没有已知的基准值",
+)
 
 # With the word for "no" that the noun takes in German.
 _LACKS: dict[str, Text] = {
@@ -59,4 +77,23 @@ def why_missing(missing: Missing) -> Text:
     )
 
 
-__all__ = ["CHANGE_WORDS", "NOTES", "why_missing"]
+def benchmark_notes(asked: Asked) -> list[Text]:
+    """Return what others measured of a metric, each with source, year and a caution; or that nothing is known."""
+    metric = asked.metric
+    if not metric.benchmarks:
+        return [_text(lambda language: f"{metric.name.in_(language)}: {_NO_BENCHMARK.in_(language)}")]
+    return [_text(partial(_benchmark, metric, benchmark)) for benchmark in metric.benchmarks]
+
+
+def _benchmark(metric: Metric, benchmark: Benchmark, language: Language) -> str:
+    value = format_value(benchmark.value, metric.unit, language, "calendar")
+    statistic = STATISTICS[benchmark.statistic].in_(language)
+    whose = f"{benchmark.source} {benchmark.year}, {benchmark.among.in_(language)}"
+    return f"{metric.name.in_(language)}, {statistic}: {value} ({whose}; {_CAUTION.in_(language)})"
+
+
+def _text(write: Callable[[Language], str]) -> Text:
+    return Text(**{language: write(language) for language in LANGUAGES})
+
+
+__all__ = ["CHANGE_WORDS", "NOTES", "benchmark_notes", "why_missing"]
