@@ -97,6 +97,7 @@ def _shows(desk: Desk | None, names: tuple[str, ...]) -> Shows:
 
 
 def _draw(console: Any, metrics: list[Metric], shows: Shows, language: Language) -> None:
+    from puls.cli.cells import availability
     from puls.cli.tables import plain_table
     from puls.cli.words import BETTER, HEADINGS, UNITS
 
@@ -112,18 +113,6 @@ def _draw(console: Any, metrics: list[Metric], shows: Shows, language: Language)
             availability(shows.get(metric.id), language),
         )
     console.print(table)
-
-
-def availability(shown: Shown | None, language: Language) -> str:
-    """Return whether the data answers a metric, with what is missing."""
-    from puls.cli.cells import sentence
-    from puls.cli.words import NO, YES
-
-    if shown is None:
-        return sentence("no_data_yet", language)
-    word = (YES if shown.available else NO).in_(language)
-    missing = "; ".join(text.in_(language) for _, text in shown.missing)
-    return f"{word}; {missing}" if missing else word
 
 
 def _flat(metrics: list[Metric], shows: Shows, language: Language) -> Flat:

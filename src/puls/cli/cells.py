@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from puls.cli.words import CLOCKS, SENTENCES, VERDICTS
+from puls.cli.words import CLOCKS, NO, SENTENCES, VERDICTS, YES
 from puls.core.text import Language
 from puls.core.units import NONE, NOT_AVAILABLE, STATISTICS, Better, Clock, Unit, format_value
 from puls.query.names import within_seconds
@@ -150,3 +150,12 @@ def _style(word: str, better: Better) -> str:
     if word not in ("higher", "lower") or better == "context":
         return UNCLEAR if word == "no clear difference" else ""
     return GOOD if (word == "higher") == (better == "up") else BAD
+
+
+def availability(shown: Shown | None, language: Language) -> str:
+    """Return whether the data answers a metric, with what is missing."""
+    if shown is None:
+        return sentence("no_data_yet", language)
+    word = (YES if shown.available else NO).in_(language)
+    missing = "; ".join(text.in_(language) for _, text in shown.missing)
+    return f"{word}; {missing}" if missing else word

@@ -10,7 +10,6 @@ from rich.table import Table
 from rich.text import Text as Styled
 
 from puls.cli import cells
-from puls.cli.catalogue import availability
 from puls.cli.words import BETTER, EXPLAINED, HEADINGS, RECEIPT, UNITS
 from puls.core.text import Language
 from puls.metrics import REASONS, Metric
@@ -39,7 +38,7 @@ def _lines(metric: Metric, shown: Shown | None, language: Language) -> Iterator[
     def explained(name: str) -> str:
         return EXPLAINED[name].in_(language)
 
-    yield HEADINGS["available"].in_(language), availability(shown, language)
+    yield HEADINGS["available"].in_(language), cells.availability(shown, language)
     yield HEADINGS["unit"].in_(language), UNITS[metric.unit].in_(language)
     yield HEADINGS["better"].in_(language), BETTER[metric.better].in_(language)
     yield RECEIPT["formula"].in_(language), "; ".join(f"{name}: {said}" for name, said in _formula(metric).items())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from puls.core.errors import SourceError
@@ -16,42 +16,14 @@ from puls.ledger.delivery import Delivery
 from puls.sources.asking import no_mapping_for_csv, nothing_readable, zone_needed
 from puls.sources.batches import Batches, Counted, Progress, over_files
 from puls.sources.csv_rows import CsvFile, Record, column_index
+from puls.sources.event_columns import Log
 from puls.sources.event_rows import Teller
 from puls.sources.mapping import FIRST_EVENT, UNKNOWN, EventLogFile, FileMapping
 from puls.sources.times import Instants, LocalTimes
-from puls.sources.words import Words
 from puls.sources.xes_rows import XesFile
 
 _LIFECYCLE = "lifecycle:transition"
 _KEYS = ("ticket", "activity", "at", "resource", "event_id", "update_id")
-
-
-@dataclass(slots=True)
-class Log:
-    """The rows of a log as columns: numbers of words, microseconds as written, and where each row stands."""
-
-    null: Sequence[str]
-    field_names: Sequence[str]
-    tickets: Words = field(init=False)
-    activities: Words = field(init=False)
-    resources: Words = field(init=False)
-    words: list[Words] = field(init=False)
-    ticket: array[int] = field(default_factory=lambda: array("q"))
-    written_us: array[int] = field(default_factory=lambda: array("q"))
-    is_local: bytearray = field(default_factory=bytearray)
-    activity: array[int] = field(default_factory=lambda: array("l"))
-    resource: array[int] = field(default_factory=lambda: array("l"))
-    row: array[int] = field(default_factory=lambda: array("q"))
-    file: array[int] = field(default_factory=lambda: array("l"))
-    fields: list[array[int]] = field(init=False)
-    event_ids: list[str | None] | None = None
-    update_ids: list[str | None] | None = None
-    files: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.tickets, self.activities, self.resources = Words(self.null), Words(self.null), Words(self.null)
-        self.words = [Words(self.null) for _ in self.field_names]
-        self.fields = [array("l") for _ in self.field_names]
 
 
 def provides(tables: EventLogFile) -> frozenset[str]:

@@ -8,18 +8,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from puls.ledger.delivery import Delivery, Finding, Reject
 from puls.sources.batches import MAX_SEQ, Batches, Counted, Event, Seats
 from puls.sources.csv_rows import as_csv
+from puls.sources.event_columns import Log
 from puls.sources.mapping import FIRST_EVENT, UNKNOWN, ActivityTable, AuthorsTable, EventLogFile
 from puls.sources.placing import place_and_tell
 from puls.sources.times import LocalTimes
 from puls.sources.words import FieldValue, field_value
-
-if TYPE_CHECKING:
-    from puls.sources.event_log import Log
 
 ACTIVITY_FIELD = "activity"
 """The field whose change a touch is told as."""
