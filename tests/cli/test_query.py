@@ -11,7 +11,7 @@ import pytest
 
 import puls as api
 
-ISSUE = [
+WEEKLY = [
     *("query", "first_reply_time", "ticket_volume", "--by", "team,channel", "--grain", "week"),
     *("--from", "2025-01-01", "--to", "2025-04-01", "--where", "priority = 'urgent'", "--clock", "business"),
     *("--stat", "median,p90", "--compare", "previous", "--zone", "Europe/Oslo"),
@@ -36,8 +36,8 @@ RECEIPT_KEYS = {
 CHANGE_KEYS = {"previous", "difference", "low", "high", "word", "method"}
 
 
-def test_the_issue_query_answers_each_week_team_and_channel_in_the_zone_that_was_asked(puls):
-    found = puls(*ISSUE, "--format", "json")
+def test_a_question_with_every_option_answers_each_week_team_and_channel_in_the_zone_that_was_asked(puls):
+    found = puls(*WEEKLY, "--format", "json")
     assert (found.code, found.err) == (0, "")
     answer = found.json
     assert (answer["zone"], answer["clock"], answer["grain"], answer["by"]) == (
@@ -163,7 +163,7 @@ def test_a_table_speaks_the_language_that_was_asked_for(puls, language, words):
 
 
 def test_a_table_fits_100_columns_and_marks_small_samples_cut_periods_and_changes(puls):
-    out = puls(*ISSUE).out
+    out = puls(*WEEKLY).out
     assert max(map(len, out.splitlines())) <= 100
     assert "*" in out
     assert "2025-W01 …" in out
@@ -211,3 +211,11 @@ def test_a_receipt_names_definition_filter_clock_watermark_rows_and_sql(puls):
         "SELECT",
     ):
         assert word in out
+
+
+def test_a_comparison_with_benchmarks_shows_their_statistics_and_says_where_there_are_none(puls):
+    out = " ".join(puls("query", "first_reply_time", "reopen_rate", *QUARTER, "--compare", "benchmark").out.split())
+    assert "First reply time, mean: 24 h 51 min (Zendesk benchmark data 2018, manufacturing;" in out
+    assert "Reopen rate: no benchmark is known" in out
+    told = puls("query", "first_reply_time", *QUARTER, "--compare", "benchmark", "--format", "json").json
+    assert [row["statistic"] for row in told["rows"]] == ["median", "mean"]

@@ -110,12 +110,6 @@ def is_one_of(value: exp.Expr, options: Iterable[exp.Expr]) -> exp.Expr:
     return exp.In(this=value, expressions=list(options))
 
 
-def all_of(conditions: Iterable[exp.Expr]) -> exp.Expr:
-    """Return the conjunction; of nothing it is true."""
-    found = list(conditions)
-    return exp.and_(*found) if found else exp.true()
-
-
 def same(value: exp.Expr, other: exp.Expr | None) -> exp.Expr:
     """Return whether `value` equals `other`, where None is null and equals null."""
     return exp.Is(this=value, expression=exp.null()) if other is None else exp.EQ(this=value, expression=other)

@@ -234,11 +234,11 @@ RULES: Mapping[str, Rule] = {
     "stale_facts": Rule(
         "warning",
         Text(
-            en="The numbers do not show everything that was imported or set yet. Ledger versions behind: {n}.",
-            de="Die Kennzahlen zeigen noch nicht alles, was importiert oder eingestellt wurde. Versionen im Rückstand: "
-            "{n}.",
-            nb="Tallene viser ennå ikke alt som er importert eller innstilt. Versjoner på etterskudd: {n}.",
-            zh="指标尚未反映全部已导入的数据或设置。落后的账本版本数：{n}。",
+            en="The numbers do not show everything yet: imports since the last refresh {n}, or newer settings.",
+            de="Die Kennzahlen zeigen noch nicht alles: Importe seit der letzten Aktualisierung {n}, oder neuere"
+            " Einstellungen.",
+            nb="Tallene viser ennå ikke alt: importer siden siste oppdatering {n}, eller nyere innstillinger.",
+            zh="指标尚未反映全部内容：上次更新后的导入 {n} 次，或较新的设置。",
         ),
         Text(
             en="Run puls refresh.",
