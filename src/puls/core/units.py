@@ -14,12 +14,13 @@ Clock = Literal["calendar", "business"]
 
 
 class Unit(StrEnum):
-    """What a number counts: things, elapsed seconds, a part of one (0 to 1), or one amount for another."""
+    """What a number counts: things, elapsed seconds, a part of one (0 to 1), an amount for another, things an hour."""
 
     COUNT = "count"
     DURATION = "duration"
     SHARE = "share"
     RATIO = "ratio"
+    PER_HOUR = "per_hour"
 
 
 NONE = Text(en="none", de="keine", nb="ingen", zh="无")
@@ -41,6 +42,7 @@ class _Style:
     percent: str
     gap: str
     units: tuple[str, str, str, str]
+    per_hour: str
 
 
 def format_value(value: float | None, unit: Unit, language: Language, clock: Clock) -> str:
@@ -59,6 +61,8 @@ def format_value(value: float | None, unit: Unit, language: Language, clock: Clo
             return _duration(exact, language, clock)
         case Unit.SHARE:
             return _number(exact * 100, 1, language) + _style(language).percent
+        case Unit.PER_HOUR:
+            return _number(exact, 2 if abs(exact) < 10 else 1, language) + _NO_BREAK + _style(language).per_hour
         case Unit.RATIO:
             # One decimal of a small ratio (1.4 replies a ticket) would hide changes of several percent.
             return _number(exact, 2 if abs(exact) < 10 else 1, language)
@@ -69,13 +73,13 @@ def format_value(value: float | None, unit: Unit, language: Language, clock: Clo
 def _style(language: Language) -> _Style:
     match language:
         case "en":
-            return _Style(".", ",", "%", _NO_BREAK, ("d", "h", "min", "s"))
+            return _Style(".", ",", "%", _NO_BREAK, ("d", "h", "min", "s"), "/h")
         case "de":
-            return _Style(",", ".", _NO_BREAK + "%", _NO_BREAK, ("d", "h", "min", "s"))
+            return _Style(",", ".", _NO_BREAK + "%", _NO_BREAK, ("d", "h", "min", "s"), "/h")
         case "nb":
-            return _Style(",", _NO_BREAK, _NO_BREAK + "%", _NO_BREAK, ("d", "t", "min", "s"))
+            return _Style(",", _NO_BREAK, _NO_BREAK + "%", _NO_BREAK, ("d", "t", "min", "s"), "/t")
         case "zh":
-            return _Style(".", ",", "%", "", ("天", "小时", "分", "秒"))
+            return _Style(".", ",", "%", "", ("天", "小时", "分", "秒"), "/小时")
         case _:
             assert_never(language)
 

@@ -19,11 +19,15 @@ class FactColumn:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A fact table: `row` says what one row is; rows of one ticket share `ticket_id`."""
+    """A fact table: `row` says what one row is; rows of one ticket share `ticket_id`.
+
+    `joins_ticket`: what it does not carry itself is read from its ticket.
+    """
 
     name: str
     row: str
     columns: tuple[FactColumn, ...]
+    joins_ticket: bool = False
 
     @property
     def types(self) -> dict[str, FactType]:
@@ -127,6 +131,23 @@ TICKETS = Fact(
     worked_seconds | bigint | recorded working time
     snoozed_until_at | timestamp | end of the last snooze
     handled_by | varchar | human, bot, mixed or nobody
+    requester_wait_seconds | bigint | solved tickets: time in new, open and on-hold until the last solve
+    requester_wait_business_seconds | bigint | the same on the business clock
+    agent_wait_seconds | bigint | solved tickets: time in pending until the last solve
+    agent_wait_business_seconds | bigint | the same on the business clock
+    on_hold_seconds | bigint | solved tickets: time in on-hold until the last solve
+    on_hold_business_seconds | bigint | the same on the business clock
+    conversation_seconds | bigint | solved tickets: first customer message to last solve
+    conversation_business_seconds | bigint | the same on the business clock
+    first_public_reply_at | timestamp | first message of an agent to the customer after creation, the opening one aside
+    first_public_reply_seconds | bigint | creation to it
+    first_public_reply_business_seconds | bigint | the same on the business clock
+    repliers | bigint | different agents who replied, until the last solve
+    reopened_after_seconds | bigint | shortest time from a solve to the reopening that followed
+    escalation_cause | varchar | cause of the first escalation: by_hand or sla
+    escalation_level | varchar | manager, if any escalation went there, else the level of the first
+    first_escalated_at | timestamp | first escalation
+    solved_by_kind | varchar | agent or bot: what solved_by_agent_id is
     contradiction | varchar | solved_before_created, replied_before_created
     waiting_clock | bigint | the schedule now (null: none)
     waiting_clock_from_us | bigint | unanswered: reading of that clock from which the wait for the first reply has run
@@ -147,6 +168,9 @@ TURNS = Fact(
     holder_team | varchar | the ticket's team at the end
     seconds | bigint | start to end
     business_seconds | bigint | the same on the business clock
+    last_message_at | timestamp | last customer message of the wait
+    seconds_since_last | bigint | from it to the end
+    business_seconds_since_last | bigint | the same on the business clock
     """)
     + _OPEN_END
     + DIMENSIONS,
@@ -261,6 +285,174 @@ TICKET_FIELDS = Fact(
     """),
 )
 
+_OF_TICKET = _columns("""
+    ticket_id | bigint | the ticket
+    source | varchar | name of its source
+    exclusion | varchar | why the ticket is in no number; null: it is
+""")
+MESSAGES = Fact(
+    "messages",
+    "a message to the customer or from one",
+    _OF_TICKET
+    + _columns("""
+    sent_at | timestamp | when
+    author_kind | varchar | customer, agent, bot or system
+    agent_id | bigint | its author, if an agent or a bot
+    team | varchar | the author's team then; of others, the ticket's team then
+    is_reply | boolean | a reply: by an agent, not the opening message
+    macro | varchar | the canned answer used
+    links_article | boolean | a help article is linked
+    channel | varchar | over which channel
+    """),
+    joins_ticket=True,
+)
+CONTRIBUTIONS = Fact(
+    "contributions",
+    "what one agent did on one ticket in one team",
+    _OF_TICKET
+    + _columns("""
+    agent_id | bigint | the agent
+    team | varchar | the agent's team then
+    replies | bigint | replies, until the last solve
+    touches | bigint | touches, until the last solve
+    worked_seconds | bigint | recorded working time
+    is_solved | boolean | the ticket is solved or closed now
+    last_solved_at | timestamp | its last solve
+    """),
+    joins_ticket=True,
+)
+WORK_LOGS = Fact(
+    "work_logs",
+    "recorded working time of an agent on a ticket",
+    _OF_TICKET
+    + _columns("""
+    agent_id | bigint | the agent
+    team | varchar | the agent's team then
+    worked_at | timestamp | when
+    seconds | bigint | how long
+    has_shifts | boolean | the agent's hours come from shifts
+    """),
+    joins_ticket=True,
+)
+OPEN_SPANS = Fact(
+    "open_spans",
+    "a stretch in which an open ticket had one team, holder, priority, type and follow-up date",
+    _OF_TICKET
+    + _columns("""
+    span | bigint | 1, 2, …
+    started_at | timestamp | from
+    ended_at | timestamp | until; null: still
+    team | varchar | team then
+    agent_id | bigint | holder then
+    priority | varchar | priority then
+    type | varchar | type then
+    follow_up_at | timestamp | the follow-up date then
+    created_at | timestamp | when the ticket was created
+    clock | bigint | the schedule then (null: none)
+    clock_from_us | bigint | the reading of that clock from which the ticket's business age has run
+    """),
+    joins_ticket=True,
+)
+SLA_RUNS = Fact(
+    "sla_runs",
+    "a stretch in which an SLA clock ran",
+    _OF_TICKET
+    + _columns("""
+    promise | varchar | first_reply, next_reply or resolution
+    instance | bigint | number of the turn or episode
+    clock_no | bigint | 1, 2, … within the promise
+    policy | varchar | name of the policy
+    started_at | timestamp | from
+    ended_at | timestamp | until; null: still
+    clock | bigint | the policy's schedule; 0: calendar
+    runs_out_us | bigint | reading of that clock at which the target is used up
+    team | varchar | team then
+    agent_id | bigint | holder then
+    """),
+    joins_ticket=True,
+)
+FOLLOWUPS = Fact(
+    "followups",
+    "a solve, and what its customer did next",
+    _OF_TICKET
+    + _columns("""
+    episode | bigint | the episode that it ended
+    solved_at | timestamp | the solve
+    team | varchar | team at the solve
+    agent_id | bigint | holder at the solve, and if nobody, its author
+    reopened_at | timestamp | the reopening after the solve
+    is_last | boolean | the last solve of a ticket that is solved now
+    customer_id | bigint | the customer
+    next_contact_at | timestamp | creation of the customer's next ticket
+    next_similar_contact_at | timestamp | the same, of the same type (no type matches every type)
+    """),
+    joins_ticket=True,
+)
+CUSTOMERS = Fact(
+    "customers",
+    "a customer",
+    _columns("""
+    customer_id | bigint | the customer
+    source | varchar | name of the source of the id
+    segment | varchar | segment
+    industry | varchar | industry
+    region | varchar | region or country
+    plan | varchar | plan
+    vip | boolean | a very important customer
+    organization_id | bigint | organization
+    since_at | timestamp | customer since
+    lost_at | timestamp | lost
+    lost_reason | varchar | why lost
+    """),
+)
+ORDERS = Fact(
+    "orders",
+    "an order",
+    _columns("""
+    source | varchar | name of the source
+    source_order_id | varchar | the source's own id
+    customer_id | bigint | the customer
+    ordered_at | timestamp | when
+    cancelled_at | timestamp | cancelled
+    amount_micros | bigint | amount in millionths of the currency
+    currency | varchar | ISO 4217
+    """),
+)
+SHIFTS = Fact(
+    "shifts",
+    "a shift of an agent",
+    _columns("""
+    source | varchar | name of the source
+    agent_id | bigint | the agent
+    team | varchar | the agent's team at its start
+    started_at | timestamp | from
+    ended_at | timestamp | until
+    seconds | bigint | paid seconds, else its length
+    """),
+)
+EMPLOYMENTS = Fact(
+    "employments",
+    "a stretch of an agent's employment in one team",
+    _columns("""
+    source | varchar | name of the source
+    agent_id | bigint | the agent
+    team | varchar | the first team by name
+    started_at | timestamp | from
+    ended_at | timestamp | until; null: still
+    left_at | timestamp | when the employment ended
+    """),
+)
+ACTIVITY_CHANGES = Fact(
+    "activity_changes",
+    "a change of the number of active customers",
+    _columns("""
+    customer_id | bigint | the customer
+    source | varchar | name of the source of the id
+    changed_at | timestamp | when
+    delta | bigint | +1 or -1
+    """),
+)
+
 FACTS: dict[str, Fact] = {
     fact.name: fact
     for fact in (
@@ -273,5 +465,16 @@ FACTS: dict[str, Fact] = {
         BACKLOG_CHANGES,
         TICKET_TAGS,
         TICKET_FIELDS,
+        MESSAGES,
+        CONTRIBUTIONS,
+        WORK_LOGS,
+        OPEN_SPANS,
+        SLA_RUNS,
+        FOLLOWUPS,
+        CUSTOMERS,
+        ORDERS,
+        SHIFTS,
+        EMPLOYMENTS,
+        ACTIVITY_CHANGES,
     )
 }

@@ -17,7 +17,7 @@ ORDER = (
     "status_events",
     "solves",
     "line",
-    "messages",
+    "marked_messages",
     "waits",
     "own_events",
     "assignments",

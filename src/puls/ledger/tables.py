@@ -101,6 +101,49 @@ TEAM_MEMBERS = Table(
     ),
 )
 
+CUSTOMERS = Table(
+    "customers",
+    "who buys and asks",
+    (
+        *IDENTITY,
+        Column("customer_id", "string", "the customer", ids="person"),
+        Column("segment", "string", "segment"),
+        Column("industry", "string", "industry"),
+        Column("region", "string", "region or country"),
+        Column("plan", "string", "plan"),
+        Column("vip", "boolean", "a very important customer"),
+        Column("organization_id", "string", "the organization", ids="organization"),
+        Column("since_at", "timestamp", "customer since"),
+        Column("lost_at", "timestamp", "lost; null: still a customer"),
+        Column("lost_reason", "string", "why lost"),
+    ),
+)
+
+ORDERS = Table(
+    "orders",
+    "what was bought",
+    (
+        *IDENTITY,
+        Column("customer_id", "string", "who bought", ids="person"),
+        Column("ordered_at", "timestamp", "when it was ordered"),
+        Column("amount_micros", "long", "the amount, in millionths of the currency"),
+        Column("currency", "string", "the currency (ISO 4217)"),
+        Column("cancelled_at", "timestamp", "when it was cancelled; null: it stands"),
+    ),
+)
+
+SHIFTS = Table(
+    "shifts",
+    "when agents were at work",
+    (
+        *IDENTITY,
+        Column("agent_id", "string", "the agent", ids="person"),
+        Column("from_at", "timestamp", "from"),
+        Column("until_at", "timestamp", "until"),
+        Column("paid_seconds", "long", "paid seconds; null: the whole shift"),
+    ),
+)
+
 TEXTS = Table(
     "texts",
     "names and texts of people, apart from the numbers",
@@ -112,7 +155,7 @@ TEXTS = Table(
     ),
 )
 
-TABLES = {table.name: table for table in (EVENTS, AGENTS, TEAM_MEMBERS, TEXTS)}
+TABLES = {table.name: table for table in (EVENTS, AGENTS, TEAM_MEMBERS, CUSTOMERS, ORDERS, SHIFTS, TEXTS)}
 
 KINDS = ("created", "message", "changed", "escalated", "snoozed", "worked", "merged", "unmerged")
 AUTHOR_KINDS = ("customer", "agent", "bot", "system")
@@ -148,6 +191,14 @@ PROVIDES: dict[str, tuple[str, ...]] = {
     "field_history": (),
     "ratings": (),
     "work_time": (),
+    "escalations": (),
+    "snoozes": (),
+    "canned_answers": (),
+    "article_links": (),
+    "agents": (),
+    "customers": (),
+    "orders": (),
+    "shifts": (),
 }
 
 

@@ -15,8 +15,41 @@ from puls.core.units import Better, Unit
 from puls.metrics.reasons import REASONS, Reason
 from puls.project.model import Promise
 
-FactName = Literal["tickets", "turns", "episodes", "sla_clocks", "backlog_changes"]
-Capability = Literal["creation", "first_reply", "messages", "assignments", "solved", "status_history"]
+FactName = Literal[
+    "tickets",
+    "turns",
+    "episodes",
+    "sla_clocks",
+    "backlog_changes",
+    "messages",
+    "contributions",
+    "work_logs",
+    "open_spans",
+    "sla_runs",
+    "followups",
+    "orders",
+    "shifts",
+    "employments",
+    "activity_changes",
+]
+Capability = Literal[
+    "creation",
+    "first_reply",
+    "messages",
+    "assignments",
+    "solved",
+    "status_history",
+    "field_history",
+    "work_time",
+    "escalations",
+    "snoozes",
+    "canned_answers",
+    "article_links",
+    "agents",
+    "customers",
+    "orders",
+    "shifts",
+]
 CreditRule = Literal["actor", "holder_then", "holder_now"]
 
 
@@ -97,10 +130,114 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Rows for which also `of` holds, among those for which `among` holds."""
+    """Rows for which also `of` holds, among those for which `among` holds.
+
+    `whole` are dimensions that split the numerator only: each group's share is of all groups together.
+    """
 
     of: str
     among: str
+    whole: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The sum of a whole number of each row (`of`, SQL), over the rows for which `among` holds (None: every row).
+
+    `business` is the number on the business clock, where it is a duration.
+    """
+
+    of: str
+    among: str | None = None
+    business: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """The mean of a whole number of each row that is no duration, over the rows for which `among` holds."""
+
+    of: str
+    among: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """Rows for each elapsed hour of the period: how many came, divided by how long the period was."""
+
+    of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The rows that cover an instant (`started` <= instant < `ended`, null: still) and for which `where` holds.
+
+    Beside the row's columns a predicate reads `instant_at`, `reading_us` (what the row's `clock` shows then) and
+    `soon_us` (the project's notice before a promise is due). `marked` counts some of them beside the number.
+    """
+
+    where: str | None = None
+    marked: tuple[Outside, ...] = ()
+    started: str = "started_at"
+    ended: str = "ended_at"
+
+
+@dataclass(frozen=True, slots=True)
+class Ages:
+    """How long rows that cover an instant had lasted: since `since`, or what `clock` read beyond `clock_from_us`."""
+
+    since: str
+    clock: str = "clock"
+    clock_from_us: str = "clock_from_us"
+    started: str = "started_at"
+    ended: str = "ended_at"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Of the rows that cover the start of a period, the share that still does at its end (`lost`: that does not).
+
+    The end of what a row stands for is `left` (null: still), which may be later than `ended`, the end of the row.
+    """
+
+    lost: bool = False
+    started: str = "started_at"
+    ended: str = "ended_at"
+    left: str = "left_at"
+
+
+@dataclass(frozen=True, slots=True)
+class Distinct:
+    """The number of different values of a column among the rows for which `among` holds; null is none."""
+
+    of: str
+    among: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """How many rows there were on average: the time that rows overlap the period, divided by its length."""
+
+    started: str = "started_at"
+    ended: str = "ended_at"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One side of a ratio: a number over a fact of its own. Dimensions that the fact lacks do not split it."""
+
+    fact: FactName
+    formula: Count | Sum | Distinct | AsOf | Overlap
+    cohort: Cohort
+    credit: Credit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """One number for each `times` of another; several denominators are added (hours of shifts, and recorded hours)."""
+
+    of: Part
+    per: tuple[Part, ...]
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +257,7 @@ class AsOf:
     delta: str
 
 
-Formula = Count | Share | Duration | AsOf
+Formula = Count | Share | Sum | Mean | Duration | Arrivals | AsOf | Standing | Ages | Kept | Ratio
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +290,44 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Variant:
+    """Another definition under the same name: a product's (`zendesk`), an earlier version's, or who did it.
+
+    What is None stays as the metric says. `source` is where the definition is written down. `differs` says why a ticket
+    may count otherwise than by the metric itself: predicates over `tickets`, the first that holds explains.
+    """
+
+    name: str
+    about: Text
+    source: str | None = None
+    fact: FactName | None = None
+    formula: Formula | None = None
+    cohorts: tuple[Cohort, ...] | None = None
+    credits: tuple[Credit, ...] | None = None
+    needs: frozenset[Capability] | None = None
+    window: Window | None = None
+    outside: tuple[Outside, ...] | None = None
+    notes: tuple[Text, ...] | None = None
+    example: Example | None = None
+    differs: tuple[Why, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A reason for a difference, and the predicate over `tickets` that finds it."""
+
+    where: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Metric:
     """One declaration of one number; see docs/facts.md for the columns.
 
     The first of `cohorts` and of `credits` holds unless a query asks for another. `stats` are those shown first.
-    `needs` names what a source must provide; `promise` a promise for which some policy must have a target.
+    `needs` names what a source must provide; `promise` a promise for which some policy must have a target. `earlier`
+    are the definitions of former versions (their names are the numbers), `acted` the rows that answer where a question
+    splits or filters by team or agent under the credit `actor`.
     """
 
     id: str
@@ -180,6 +350,9 @@ class Metric:
     promise: Promise | None = None
     notes: tuple[Text, ...] = ()
     benchmarks: tuple[Benchmark, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    earlier: tuple[Variant, ...] = ()
+    acted: Variant | None = None
 
     def __post_init__(self) -> None:
         if [change.version for change in self.changes] != list(range(1, self.version + 1)):

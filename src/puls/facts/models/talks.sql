@@ -3,24 +3,24 @@ with firsts as (
     select
         ticket_id,
         min(case when mark = 'c' then k end) as first_customer_k
-    from messages
+    from marked_messages
     group by ticket_id
 ),
 placed as (
     select
-        messages.ticket_id,
-        messages.k,
-        messages.author_kind,
-        messages.author_id,
-        messages.channel,
-        messages.mark,
+        marked_messages.ticket_id,
+        marked_messages.k,
+        marked_messages.author_kind,
+        marked_messages.author_id,
+        marked_messages.channel,
+        marked_messages.mark,
         firsts.first_customer_k,
-        case when messages.mark in ('a', 'b') and messages.k > firsts.first_customer_k then messages.k end as response_k,
-        case when messages.mark = 'a' and messages.k > firsts.first_customer_k then messages.k end as reply_k,
-        case when not coalesce(solves.is_solved, false) or messages.us <= solves.last_solved_us then 1 else 0 end as is_counted
-    from messages
-    join firsts on firsts.ticket_id = messages.ticket_id
-    left join solves on solves.ticket_id = messages.ticket_id
+        case when marked_messages.mark in ('a', 'b') and marked_messages.k > firsts.first_customer_k then marked_messages.k end as response_k,
+        case when marked_messages.mark = 'a' and marked_messages.k > firsts.first_customer_k then marked_messages.k end as reply_k,
+        case when not coalesce(solves.is_solved, false) or marked_messages.us <= solves.last_solved_us then 1 else 0 end as is_counted
+    from marked_messages
+    join firsts on firsts.ticket_id = marked_messages.ticket_id
+    left join solves on solves.ticket_id = marked_messages.ticket_id
 )
 select
     ticket_id,

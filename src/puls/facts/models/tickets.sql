@@ -126,6 +126,23 @@ select
     profiles.worked_seconds,
     make_timestamp(profiles.snoozed_until_us) as snoozed_until_at,
     profiles.handled_by,
+    cast(null as bigint) as requester_wait_seconds,
+    cast(null as bigint) as requester_wait_business_seconds,
+    cast(null as bigint) as agent_wait_seconds,
+    cast(null as bigint) as agent_wait_business_seconds,
+    cast(null as bigint) as on_hold_seconds,
+    cast(null as bigint) as on_hold_business_seconds,
+    cast(null as bigint) as conversation_seconds,
+    cast(null as bigint) as conversation_business_seconds,
+    cast(null as timestamp) as first_public_reply_at,
+    cast(null as bigint) as first_public_reply_seconds,
+    cast(null as bigint) as first_public_reply_business_seconds,
+    cast(null as bigint) as repliers,
+    cast(null as bigint) as reopened_after_seconds,
+    cast(null as varchar) as escalation_cause,
+    cast(null as varchar) as escalation_level,
+    cast(null as timestamp) as first_escalated_at,
+    cast(null as varchar) as solved_by_kind,
     case
         when profiles.first_solved_us < profiles.created_us then 'solved_before_created'
         when profiles.first_agent_message_us < profiles.created_us and coalesce(profiles.first_customer_us, profiles.created_us) >= profiles.created_us then 'replied_before_created'

@@ -11,6 +11,9 @@ select
     nullif(holders.team, '') as holder_team,
     (waits.ended_us - waits.started_us) // 1000000 as seconds,
     case when waits.ended_us is not null then business_seconds(began, ended) end as business_seconds,
+    cast(null as timestamp) as last_message_at,
+    cast(null as bigint) as seconds_since_last,
+    cast(null as bigint) as business_seconds_since_last,
     case when waits.ended_us is null then ended.clock end as clock,
     case when waits.ended_us is null and began.gaps = ended.gaps then began.reading_us - ended.shift_us end as clock_from_us,
     dimensions(dims)

@@ -6,7 +6,7 @@ with marks as (
         us,
         mark,
         author_id
-    from messages
+    from marked_messages
     where mark in ('c', 'a')
     union all
     select
