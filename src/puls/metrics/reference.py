@@ -7,8 +7,22 @@ from typing import assert_never
 
 from puls.core.text import LANGUAGES
 from puls.metrics.catalogue import CATALOGUE
-from puls.metrics.declaration import AsOf, Count, Duration, Metric, Share
+from puls.metrics.declaration import (
+    Ages,
+    Arrivals,
+    AsOf,
+    Count,
+    Duration,
+    Kept,
+    Mean,
+    Metric,
+    Ratio,
+    Share,
+    Standing,
+    Sum,
+)
 from puls.metrics.reasons import REASONS
+from puls.metrics.unserved import unserved
 
 _BETTER = {"up": "higher is better", "down": "lower is better", "context": "neither side is better by itself"}
 
@@ -69,5 +83,7 @@ def _formula(metric: Metric) -> str:
             return f"`{formula.calendar}`, or `{formula.business}` on the business clock{among}"
         case AsOf():
             return f"the sum of `{formula.delta}` over every change before the instant"
+        case Sum() | Mean() | Arrivals() | Standing() | Ages() | Kept() | Ratio() as kind:
+            raise unserved(kind)
         case _:
             assert_never(formula)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from puls.core.periods import DAY_US
-from puls.metrics import AsOf, Count, Duration, Share
+from puls.metrics import Ages, Arrivals, AsOf, Count, Duration, Kept, Mean, Ratio, Share, Standing, Sum
+from puls.metrics.unserved import unserved
 from puls.project.model import Target
 from puls.query.names import PERCENTILES, within_seconds
 from puls.query.values import Asked
@@ -48,6 +49,8 @@ def estimate(asked: Asked, stat: str, cell: Cell, *, intervals: bool) -> Estimat
             return _share(cell.counts.get("numerator", 0), cell.n, intervals)
         case Duration():
             return _duration(stat, cell, intervals)
+        case Sum() | Mean() | Arrivals() | Standing() | Ages() | Kept() | Ratio() as kind:
+            raise unserved(kind)
         case _:
             assert_never(asked.metric.formula)
 
@@ -99,6 +102,8 @@ def difference(asked: Asked, stat: str, now: tuple[Cell, int], before: tuple[Cel
             return _duration_difference(stat, cell, cell0)
         case Share() | Duration():
             return None
+        case Sum() | Mean() | Arrivals() | Standing() | Ages() | Kept() | Ratio() as kind:
+            raise unserved(kind)
         case _:
             assert_never(asked.metric.formula)
 

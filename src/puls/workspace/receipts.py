@@ -8,7 +8,8 @@ from typing import Any, assert_never
 
 from puls.core.text import LANGUAGES, Text
 from puls.core.units import Clock
-from puls.metrics import AsOf, Count, Duration, Metric, Share
+from puls.metrics import Ages, Arrivals, AsOf, Count, Duration, Kept, Mean, Metric, Ratio, Share, Standing, Sum
+from puls.metrics.unserved import unserved
 from puls.project import Project
 from puls.project.conditions import format_condition
 from puls.query.values import Asked
@@ -73,6 +74,8 @@ def written(metric: Metric, clock: Clock) -> dict[str, str]:
                 found["among"] = formula.among
         case AsOf():
             found["sum"] = formula.delta
+        case Sum() | Mean() | Arrivals() | Standing() | Ages() | Kept() | Ratio() as kind:
+            raise unserved(kind)
         case _:
             assert_never(formula)
     if metric.window is not None:

@@ -12,7 +12,8 @@ from sqlglot import exp
 from puls.core.errors import UnknownName
 from puls.core.periods import DAY_US, SECOND_US
 from puls.facts.declarations import FACTS
-from puls.metrics import AsOf, Count, Duration, Metric, Share, Waiting
+from puls.metrics import Ages, Arrivals, AsOf, Count, Duration, Kept, Mean, Metric, Ratio, Share, Standing, Sum, Waiting
+from puls.metrics.unserved import unserved
 from puls.query.sql import column, divided, epoch_us, instant, lookup, number, predicate, same, when
 from puls.query.values import Asked, Context
 
@@ -96,6 +97,8 @@ def member(  # noqa: PLR0911 - one return for each part of each kind
         case Count() | Share() | Duration() | AsOf():
             known = ["n", *(["numerator"] if isinstance(formula, Share) else []), *reasons(asked)]
             raise UnknownName("part", part, known, where=f"metric {metric.id}")
+        case Sum() | Mean() | Arrivals() | Standing() | Ages() | Kept() | Ratio() as kind:
+            raise unserved(kind)
         case _:
             assert_never(formula)
 

@@ -6,7 +6,8 @@ from typing import assert_never
 
 from sqlglot import exp
 
-from puls.metrics import AsOf, Count, Duration, Share
+from puls.metrics import Ages, Arrivals, AsOf, Count, Duration, Kept, Mean, Ratio, Share, Standing, Sum
+from puls.metrics.unserved import unserved
 from puls.query.names import PERCENTILES, within_seconds
 from puls.query.sql import (
     bigint,
@@ -74,6 +75,8 @@ def _add(asked: Asked, population: Population, inner: Columns, outer: Columns) -
             outer |= _duration_parts(asked, population, column(name, "r"))
         case AsOf():
             raise AssertionError("a balance has a statement of its own")
+        case Sum() | Mean() | Arrivals() | Standing() | Ages() | Kept() | Ratio() as kind:
+            raise unserved(kind)
         case _:
             assert_never(metric.formula)
     for each in (*counted, *reasons(asked)):

@@ -7,7 +7,23 @@ from dataclasses import replace
 from typing import assert_never
 
 from puls.core.errors import UnknownName, UsageError
-from puls.metrics import AsOf, Cohort, Count, Credit, Duration, Metric, Share
+from puls.metrics import (
+    Ages,
+    Arrivals,
+    AsOf,
+    Cohort,
+    Count,
+    Credit,
+    Duration,
+    Kept,
+    Mean,
+    Metric,
+    Ratio,
+    Share,
+    Standing,
+    Sum,
+)
+from puls.metrics.unserved import unserved
 from puls.project.conditions import columns
 from puls.query.names import DURATION_STATS, FIELD_PREFIX, TAG, dimension, splittable, within_seconds
 from puls.query.values import Asked, Context, MetricQuery
@@ -74,6 +90,8 @@ def _stats(asked: Asked, query: MetricQuery, alone: bool) -> tuple[str, ...]:
             chosen = tuple(stat for stat in query.stats if stat in metric.stats)
             if not chosen and alone:
                 raise UnknownName("statistic", query.stats[0], metric.stats, where=f"metric {metric.id}")
+        case Sum() | Mean() | Arrivals() | Standing() | Ages() | Kept() | Ratio() as kind:
+            raise unserved(kind)
         case _:
             assert_never(metric.formula)
     for stat in query.stats:
