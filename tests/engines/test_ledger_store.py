@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import tempfile
 from collections import Counter
 from itertools import groupby
 from pathlib import Path
+from urllib.parse import unquote
 
 import duckdb
 import pytest
+from deltalake import DeltaTable, write_deltalake
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -122,6 +125,69 @@ def test_people_of_two_sources_are_two_people(ledger):
     }
 
 
+def test_customers_can_be_those_of_another_source(ledger):
+    ledger.append(delivery([event("1")], source="desk"))
+    order = {"event_id": "o1", "customer_id": "ann", "ordered_at": MONDAY_US, "amount_micros": 5, "currency": "EUR"}
+    assert counts(ledger.append(delivery([order], "shop", "orders"))) == (1, 0, 0, 0)
+    assert counts(ledger.append(delivery([order], "shop", "orders", people="desk"))) == (0, 0, 1, 0)
+    assert counts(ledger.append(delivery([order], "shop", "orders", people="desk"))) == (0, 1, 0, 0)
+    people = {name: number for kind, name, number in stored(ledger.snapshot(), "ids") if kind == "person"}
+    assert people == {"desk:ann": 1, "shop:ann": 2}
+    assert sorted(stored(ledger.snapshot(), "orders", "revision, customer_id, source")) == [
+        (0, 2, "shop"),
+        (1, 1, "shop"),
+    ]
+
+
+ORDER = {"event_id": "o1", "ordered_at": MONDAY_US, "amount_micros": 5, "currency": "EUR"}
+SHIFT = {"event_id": "s1", "agent_id": "ann", "from_at": MONDAY_US, "until_at": MONDAY_US + SECOND}
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "reason"),
+    [
+        ("customers", {"event_id": "c1", "segment": "home"}, "customer_id is missing"),
+        ("orders", ORDER | {"ordered_at": None}, "ordered_at is missing"),
+        ("orders", ORDER | {"currency": None}, "the amount has no currency"),
+        ("orders", ORDER | {"currency": "eur"}, "unknown currency eur"),
+        ("shifts", SHIFT | {"agent_id": None}, "agent_id is missing"),
+        ("shifts", SHIFT | {"until_at": MONDAY_US}, "until_at is not after from_at"),
+        ("shifts", SHIFT | {"paid_seconds": -1}, "paid_seconds is negative"),
+    ],
+)
+def test_a_row_beside_the_tickets_that_cannot_be_one_is_rejected_with_its_reason(ledger, table, row, reason):
+    good = {"customers": {"event_id": "c2", "customer_id": "ann"}, "orders": ORDER, "shifts": SHIFT}[table]
+    assert counts(ledger.append(delivery([good | {"event_id": "good"}, row], table=table))) == (1, 0, 0, 1)
+    ((told,),) = stored(ledger.snapshot(), "rejects", "reason")
+    assert reason in told
+
+
+def test_a_ledger_from_before_a_table_existed_opens_and_takes_its_rows(ledger):
+    ledger.append(delivery([event("1")]))
+    later = ("customers", "orders", "shifts")
+    forget(ledger, later)
+    older = Ledger.open(ledger.folder)
+    assert not any(older.snapshot().files[table] for table in later)
+    assert older.snapshot().added_since(older.snapshot(0))["orders"] == []
+    before = older.snapshot()
+    assert counts(older.append(delivery([ORDER], table="orders"))) == (1, 0, 0, 0)
+    assert stored(older.snapshot(), "orders", "event_id, amount_micros") == [("o1", 5)]
+    assert len(older.snapshot().added_since(before)["orders"]) == 1
+    older.compact()
+    assert stored(older.snapshot(), "orders", "event_id") == [("o1",)]
+
+
+def forget(ledger: Ledger, tables: tuple[str, ...]) -> None:
+    """Make a ledger one from before `tables` existed: no folder, and no word of them in its commits."""
+    commits = DeltaTable(ledger.folder / "commits")
+    con = duckdb.connect()
+    con.execute("create table c as from read_parquet($files)", {"files": list(map(unquote, commits.file_uris()))})
+    for table in tables:
+        shutil.rmtree(ledger.folder / table)
+        con.execute(f"update c set versions = json_merge_patch(versions, '{{\"{table}\": null}}')")
+    write_deltalake(commits, con.sql("from c"), mode="overwrite")
+
+
 def test_instants_are_stored_as_utc_to_the_microsecond(ledger):
     ledger.append(delivery([event("1", occurred_at=1_700_000_000_123_457)]), recorded_at_us=1_800_000_000_000_001)
     columns = "epoch_us(occurred_at), epoch_us(recorded_at), typeof(occurred_at)"
@@ -166,13 +232,13 @@ def test_unknown_columns_and_tables_are_rejects_and_the_rest_is_kept(ledger):
         frozenset(),
         {
             "events": {name: [value] for name, value in event("1", mood="sunny").items()},
-            "orders": {"order": ["a", "b"]},
+            "parcels": {"order": ["a", "b"]},
         },
     )
     assert counts(ledger.append(both)) == (1, 0, 0, 3)
     reasons = {reason for (reason,) in stored(ledger.snapshot(), "rejects", "reason")}
     assert any("'mood'" in reason for reason in reasons)
-    assert any("'orders'" in reason for reason in reasons)
+    assert any("'parcels'" in reason for reason in reasons)
 
 
 def test_rejects_and_findings_of_a_file_that_is_read_twice_are_stored_once(ledger):

@@ -9,6 +9,7 @@ import pytest
 from puls.core.errors import DataError, ProjectError
 from puls.project import (
     Comparison,
+    Complaints,
     SlaPolicy,
     SourceFiles,
     Target,
@@ -140,6 +141,12 @@ MISTAKES = [
     ("closed = [2024-12-31]", "closed = [2024-12-31]\ndays = {2024-12-31 = []}", 17, "Keep one of them"),
     ("closed = [2024-12-31]", 'days = {"31.12.2024" = []}', 16, "YYYY-MM-DD"),
     ("closed = [2024-12-31]", 'days = {2024-12-31 = ["x"]}', 16, "HH:MM-HH:MM"),
+    ('language = "nb"', "active_day = 90", 4, "Did you mean 'active_days'?"),
+    ('language = "nb"', "active_days = 0", 4, "greater than or equal to 1"),
+    ('language = "nb"', "soon_minutes = 1.5", 4, "should be a valid integer"),
+    ('name = "Back office"', 'name = "Back office"\nunsolved_limit = -1', 23, "greater than or equal to 0"),
+    ("[privacy]", "[complaints]\ntypes = 'complaint'\n[privacy]", 41, "should be a valid list"),
+    ("[privacy]", "[complaints]\ntype = ['complaint']\n[privacy]", 41, "Did you mean 'types'?"),
     ('schedule = "office"\n[[teams]]', 'schedule = "ofice"\n[[teams]]', 20, "Did you mean 'office'?"),
     ('name = "Back office"', 'name = "Chat"', 22, "already a team 'Chat'"),
     ('conditions = "priority', 'conditions = "priorty', 27, "Did you mean 'priority'?"),
@@ -224,6 +231,27 @@ def test_configuration_rows_begin_when_their_rule_begins() -> None:
     assert ("schedule", "office", None) in rows
     assert ("schedule", "office", us(2024, 6, 30, 22)) in rows
     assert ("sla_policy", "Urgent", us(2024, 3, 31, 22)) in rows
+
+
+def test_what_customers_and_limits_are_measured_by_is_kept_with_the_configuration() -> None:
+    usual = parse_project(WHOLE)
+    assert (usual.active_days, usual.soon_minutes, usual.complaints) == (365, 60, Complaints(("complaint",), ()))
+    assert [team.unsolved_limit for team in usual.teams] == [None, None]
+    text = changed('zone = "Europe/Oslo"', 'zone = "Europe/Oslo"\nactive_days = 90\nsoon_minutes = 15')
+    text = text.replace('name = "Chat"', 'name = "Chat"\nunsolved_limit = 0')
+    own = parse_project(text + '[complaints]\ntypes = ["claim", "anger"]\nintents = ["refund"]\n')
+    assert (own.active_days, own.soon_minutes) == (90, 15)
+    assert own.complaints == Complaints(("anger", "claim"), ("refund",))
+    assert own.teams == (Team("Back office", None, None), Team("Chat", "office", 0))
+    assert from_configuration_rows(to_configuration_rows(own)) == own
+
+
+def test_configuration_recorded_before_a_setting_existed_means_its_default() -> None:
+    project = parse_project(WHOLE)
+    rows = [row for row in to_configuration_rows(project) if row.kind not in ("soon", "complaints")]
+    older = [row._replace(body=row.body.replace('"active_days":365,', "")) for row in rows]
+    assert older != rows
+    assert from_configuration_rows(older) == project
 
 
 def test_rows_without_a_project_are_refused() -> None:

@@ -37,7 +37,8 @@ class Delivery:
     `tables` maps a ledger table's name to columns by name (those of `ledger.tables`, all of one length; columns left
     out are null, `deleted` false, `seq` 0); instants are integer microseconds UTC, ids the source's own strings.
     `read_until_us`: how far the source has been read (null: the latest instant of the rows). `provides`: what the
-    source can tell.
+    source can tell. `people`: the source whose ids the persons and organizations have (None: this one's own), so that
+    a shop's customers can be those of the helpdesk.
     """
 
     source: str
@@ -46,3 +47,4 @@ class Delivery:
     read_until_us: int | None = None
     rejects: Sequence[Reject] = field(default_factory=tuple)
     findings: Sequence[Finding] = field(default_factory=tuple)
+    people: str | None = None

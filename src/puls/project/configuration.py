@@ -11,7 +11,7 @@ from puls.core.clock import Schedule, ScheduleVersion, Stretches
 from puls.core.errors import DataError
 from puls.core.periods import parse_zone, start_of_day
 from puls.project.conditions import Condition, columns, format_condition, parse_condition
-from puls.project.model import PROMISES, HolidayDays, Project, SlaPolicy, SourceFiles, Target, Team
+from puls.project.model import PROMISES, Complaints, HolidayDays, Project, SlaPolicy, SourceFiles, Target, Team
 
 
 class ConfigurationRow(NamedTuple):
@@ -34,6 +34,20 @@ def to_configuration_rows(project: Project) -> list[ConfigurationRow]:
             from_us = start_of_day(version.valid_from, parse_zone(schedule.zone)) if version.valid_from else None
             rows.append(_row("schedule", schedule.name, from_us, {"zone": schedule.zone, **_version(version)}))
     rows += [_row("team", team.name, None, {"schedule": team.schedule}) for team in project.teams]
+    rows += [
+        _row("unsolved_limit", team.name, None, {"tickets": team.unsolved_limit})
+        for team in project.teams
+        if team.unsolved_limit is not None
+    ]
+    rows.append(_row("soon", "soon", None, {"minutes": project.soon_minutes}))
+    rows.append(
+        _row(
+            "complaints",
+            "complaints",
+            None,
+            {"types": project.complaints.types, "intents": project.complaints.intents},
+        )
+    )
     rows += [_row("sla_policy", policy.name, policy.valid_from_us, _policy(policy)) for policy in project.sla_policies]
     rows += [
         _row(
@@ -61,12 +75,13 @@ def from_configuration_rows(rows: Iterable[tuple[str, str, int | None, str]]) ->
     if len(bodies.get("project", [])) != 1:
         raise DataError(f"expected one configuration row of the kind project, found {len(bodies.get('project', []))}.")
     name, _, settings = bodies["project"][0]
+    limits = {team: body["tickets"] for team, _, body in bodies.get("unsolved_limit", [])}
     policies = [_policy_from(name, from_us, body) for name, from_us, body in bodies.get("sla_policy", [])]
     return Project(
         name=name,
         **settings,
         schedules=_schedules_from(bodies.get("schedule", [])),
-        teams=tuple(Team(name, body["schedule"]) for name, _, body in bodies.get("team", [])),
+        teams=tuple(Team(name, body["schedule"], limits.get(name)) for name, _, body in bodies.get("team", [])),
         sla_policies=tuple(sorted(policies, key=lambda policy: policy.order)),
         targets=tuple(Target(metric, **body) for metric, _, body in bodies.get("target", [])),
         pins={metric: body["version"] for metric, _, body in bodies.get("pin", [])},
@@ -74,7 +89,18 @@ def from_configuration_rows(rows: Iterable[tuple[str, str, int | None, str]]) ->
             SourceFiles(name, body["mapping"], tuple(body["files"])) for name, _, body in bodies.get("source", [])
         ),
         holidays=_holidays_from(bodies.get("holidays", [])),
+        **_added_later(bodies),
     )
+
+
+def _added_later(bodies: Mapping[str, list[tuple[str, int | None, dict[str, Any]]]]) -> dict[str, Any]:
+    """Return the settings that have a row of their own; a ledger recorded before there were any has their defaults."""
+    found: dict[str, Any] = {}
+    for _, _, body in bodies.get("soon", []):
+        found["soon_minutes"] = body["minutes"]
+    for _, _, body in bodies.get("complaints", []):
+        found["complaints"] = Complaints(tuple(body["types"]), tuple(body["intents"]))
+    return found
 
 
 def recorded_holidays(rows: Iterable[tuple[str, str, int | None, str]]) -> HolidayDays:
@@ -96,6 +122,7 @@ def _settings(project: Project) -> dict[str, Any]:
         "default_schedule": project.default_schedule,
         "minimum_sample": project.minimum_sample,
         "agents": project.agents,
+        "active_days": project.active_days,
     }
 
 

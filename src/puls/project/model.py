@@ -26,10 +26,14 @@ HolidayDays = Mapping[tuple[str, int], Mapping[date, str]]
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """A team and the schedule that it works by; None is the project's default schedule."""
+    """A team, the schedule that it works by (None: the project's default), and how many unsolved tickets it may have.
+
+    `unsolved_limit` is a number of tickets; None: no limit was set.
+    """
 
     name: str
     schedule: str | None
+    unsolved_limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,14 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Complaints:
+    """What makes a ticket a complaint: its type is one of `types`, or its intent one of `intents`."""
+
+    types: tuple[str, ...] = ("complaint",)
+    intents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SourceFiles:
     """A source that is read from files: its mapping file (None: a built-in one) and the patterns of its files."""
 
@@ -71,7 +83,12 @@ class SourceFiles:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """All that `puls.toml` says; `holidays` is what the calendars were made from, to be remembered with them."""
+    """All that `puls.toml` says; `holidays` is what the calendars were made from, to be remembered with them.
+
+    `active_days`: a customer is active for so many days of 24 hours after a ticket or an order. `soon_minutes`: a
+    promise that is due within so many minutes of its clock is at risk. What has a default here was added later;
+    configuration that was recorded before means the default.
+    """
 
     name: str
     zone: str
@@ -88,6 +105,9 @@ class Project:
     pins: Mapping[str, int]
     sources: tuple[SourceFiles, ...]
     holidays: HolidayDays
+    active_days: int = 365
+    soon_minutes: int = 60
+    complaints: Complaints = Complaints()
 
     def schedule(self, name: str) -> Schedule:
         """Return the schedule `name`, which the checks made when the project was read have found to exist."""

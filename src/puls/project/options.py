@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from puls.project.settings import (
+    ComplaintsTable,
     PolicyTable,
     PrivacyTable,
     ProjectTable,
@@ -34,6 +35,7 @@ _TABLES: tuple[tuple[str, type[Table]], ...] = (
     ("[[teams]]", TeamTable),
     ("[[sla_policies]]", PolicyTable),
     ("targets = {…} of a policy", PromisesTable),
+    ("[complaints]", ComplaintsTable),
     ("[targets] METRIC = {…}", TargetTable),
     ("[privacy]", PrivacyTable),
     ("[sources.NAME]", SourceTable),

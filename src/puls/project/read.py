@@ -13,7 +13,7 @@ from puls.core.errors import ProjectError
 from puls.core.periods import parse_zone
 from puls.project.durations import parse_duration
 from puls.project.holidays import materialise_holidays
-from puls.project.model import FILE_NAME, HolidayDays, Project, SourceFiles, Target, Team
+from puls.project.model import FILE_NAME, Complaints, HolidayDays, Project, SourceFiles, Target, Team
 from puls.project.policies import POLICY_COLUMNS, read_policies
 from puls.project.problems import Source
 from puls.project.schedules import calendars_of, read_schedules
@@ -86,6 +86,9 @@ def parse_project(
         pins=dict(sorted(tables.pins.items())),
         sources=_sources(tables),
         holidays=holidays,
+        active_days=tables.project.active_days,
+        soon_minutes=tables.project.soon_minutes,
+        complaints=_complaints(tables),
     )
 
 
@@ -105,7 +108,12 @@ def _teams(tables: ProjectFile, schedules: list[str], source: Source) -> tuple[T
     for number, team in enumerate(tables.teams):
         if team.schedule is not None:
             source.check_known(("teams", number, "schedule"), "schedule", team.schedule, schedules)
-    return tuple(Team(team.name, team.schedule) for team in sorted(tables.teams, key=lambda team: team.name))
+    teams = sorted(tables.teams, key=lambda team: team.name)
+    return tuple(Team(team.name, team.schedule, team.unsolved_limit) for team in teams)
+
+
+def _complaints(tables: ProjectFile) -> Complaints:
+    return Complaints(tuple(sorted(set(tables.complaints.types))), tuple(sorted(set(tables.complaints.intents))))
 
 
 def _target(metric: str, table: TargetTable, source: Source) -> Target:

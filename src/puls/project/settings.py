@@ -41,6 +41,20 @@ class ProjectTable(Table):
     minimum_sample: int = Field(
         default=30, ge=1, description="with fewer rows, a value is greyed with its n and never ranked", examples=[30]
     )
+    active_days: int = Field(
+        default=365,
+        ge=1,
+        le=36_500,
+        description="a customer is active for so many days after a ticket or an order",
+        examples=[365],
+    )
+    soon_minutes: int = Field(
+        default=60,
+        ge=1,
+        le=525_600,
+        description="a promise that is due within so many minutes of its clock is at risk",
+        examples=[120],
+    )
     data: str = Field(
         default="data", min_length=1, description="the data directory, relative to this file", examples=["data"]
     )
@@ -107,6 +121,23 @@ class TeamTable(Table):
     name: str = Field(min_length=1, description="the team's name in the source", examples=["Chat"])
     schedule: str | None = Field(
         default=None, description="its schedule; absent: `default_schedule`", examples=["office"]
+    )
+    unsolved_limit: int | None = Field(
+        default=None,
+        ge=0,
+        description="how many unsolved tickets the team may have; shown beside their number",
+        examples=[50],
+    )
+
+
+class ComplaintsTable(Table):
+    """What makes a ticket a complaint: one of these types, or one of these intents."""
+
+    types: list[str] = Field(
+        default=["complaint"], description="types of tickets that are complaints", examples=[["complaint", "claim"]]
+    )
+    intents: list[str] = Field(
+        default=[], description="intents of tickets that are complaints", examples=[["wants a manager"]]
     )
 
 
@@ -195,6 +226,7 @@ class ProjectFile(Table):
     schedules: list[ScheduleTable] = []
     teams: list[TeamTable] = []
     sla_policies: list[PolicyTable] = []
+    complaints: ComplaintsTable = Field(default_factory=ComplaintsTable)
     targets: dict[str, TargetTable] = {}
     privacy: PrivacyTable = Field(default_factory=PrivacyTable)
     pins: dict[str, int] = {}

@@ -31,6 +31,10 @@ week_start = "monday"
 default_schedule = "office"
 # Below this many rows, a value is greyed with its n and never ranked.
 minimum_sample = 30
+# A customer is active for so many days after a ticket or an order.
+active_days = 365
+# A promise that is due within so many minutes of its clock is at risk.
+soon_minutes = 60
 
 # --- Opening hours -----------------------------------------------------------------------------
 # The business clock runs in the open stretches only. When the hours change, add a version with
@@ -66,11 +70,20 @@ week.fri = ["08:00-17:00"]
 #always = true
 
 # --- Teams -------------------------------------------------------------------------------------
-# Only teams whose hours differ from the default schedule need an entry.
+# Only teams whose hours differ from the default schedule, or that have a limit, need an entry.
 
 #[[teams]]
 #name = "Chat"
 #schedule = "always"
+# How many unsolved tickets the team may have.
+#unsolved_limit = 50
+
+# --- Complaints --------------------------------------------------------------------------------
+# What makes a ticket a complaint: one of these types, or one of these intents.
+
+[complaints]
+types = ["complaint"]
+#intents = ["wants a manager"]
 
 # --- Service levels ----------------------------------------------------------------------------
 # The first policy whose conditions match a ticket is its policy. To change a policy, end it with

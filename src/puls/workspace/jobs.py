@@ -28,7 +28,7 @@ COMPACT_FROM_FILES = 64
 """A table with more files than this is compacted after a refresh."""
 
 # What no fact is made of: a change of these needs no rebuild. Holidays act through the schedules that they are in.
-_NOT_IN_FACTS = frozenset({"target", "pin", "source", "holidays"})
+_NOT_IN_FACTS = frozenset({"target", "pin", "source", "holidays", "unsolved_limit", "soon", "complaints"})
 _STAMP = "puls_built"
 
 

@@ -52,7 +52,7 @@ def relation_of(
     return con.from_arrow(arrow), arrow
 
 
-def spool(relation: duckdb.DuckDBPyRelation, table: str, source: str, file: Path) -> None:
+def spool(relation: duckdb.DuckDBPyRelation, table: str, source: str, file: Path, people: str | None = None) -> None:
     """Write `relation` to the Parquet `file`: all columns of `table`, instants in microseconds, and three more.
 
     `event_key` and `content_key` (63-bit integers), and `reason`: why the row is rejected, else null. Columns that the
@@ -62,6 +62,9 @@ def spool(relation: duckdb.DuckDBPyRelation, table: str, source: str, file: Path
     given = dict(zip(relation.columns, (str(type_) for type_ in relation.types), strict=True))
     cast = ",\n".join(f"{_cast(column, given, source)} as {column.name}" for column in declared.columns)
     content = [f'"{column.name}"::varchar' for column in declared.columns if column.name not in ("source", "event_id")]
+    if people is not None and people != source:
+        # The same row with other people's ids is another content.
+        content.append(literal(people))
     sql = f"""
         select
             *,
@@ -143,5 +146,21 @@ _RULES: Mapping[str, Sequence[tuple[str, str]]] = {
     ),
     "agents": (_needed("agent_id"), _needed("kind"), _one_of("kind", ("agent", "bot"))),
     "team_members": (_needed("agent_id"), _needed("team")),
+    "customers": (_needed("customer_id"),),
+    "orders": (
+        _needed("ordered_at"),
+        ("amount_micros is not null and currency is null", "'the amount has no currency'"),
+        (
+            "not regexp_full_match(currency, '[A-Z]{3}')",
+            "concat('unknown currency ', currency, ', expected the three capital letters of ISO 4217, such as EUR')",
+        ),
+    ),
+    "shifts": (
+        _needed("agent_id"),
+        _needed("from_at"),
+        _needed("until_at"),
+        ("until_at <= from_at", "'until_at is not after from_at'"),
+        ("paid_seconds < 0", "'paid_seconds is negative'"),
+    ),
     "texts": (_needed("kind"), _needed("about_id"), _one_of("kind", ("person", "subject", "message"))),
 }

@@ -124,9 +124,10 @@ def _counted(con: duckdb.DuckDBPyConnection, table: str) -> Decided:
     return Decided(first, known, revised, rejected)
 
 
-def number_ids(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, tables: list[str], source: str) -> int:
-    """Write `ids_new` (the new rows of the table `ids`) and `ids_of_source` (kind, the source's own id, id).
+def number_ids(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, tables: list[str], source: str, people: str) -> int:
+    """Write `ids_of_source`: kind, the source's own id, the surrogate id, and whether that is new.
 
+    Tickets are those of `source`, persons and organizations those of `people`.
     New ids count from the highest of their kind, in order of first occurrence. Returns how many are new.
     """
     con.execute("create or replace table ids_seen (kind varchar, name varchar, place bigint)")
@@ -141,7 +142,11 @@ def number_ids(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, tables: list[
         f"""
         create or replace table ids_of_source as
         with seen as (
-            select kind, name, $source || ':' || name as source_id, min(place) as place
+            select
+                kind,
+                name,
+                case when kind = 'ticket' then $source else $people end || ':' || name as source_id,
+                min(place) as place
             from ids_seen group by kind, name
         ),
         stored as (select kind, source_id, id from {snapshot.scan("ids")}),
@@ -155,7 +160,7 @@ def number_ids(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, tables: list[
         select n.kind, n.name, n.source_id, coalesce(h.id, 0) + n.n, true
         from numbered as n left join highest as h using (kind)
         """,
-        {"source": source},
+        {"source": source, "people": people},
     )
     return int(con.execute("select count(*) from ids_of_source where is_new").fetchall()[0][0])
 

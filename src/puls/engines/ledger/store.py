@@ -50,6 +50,7 @@ class AppendReport:
 @dataclass(frozen=True, slots=True)
 class _Batch:
     source: str
+    people: str
     provides: frozenset[str]
     spooled: Mapping[str, Path]
     rejects: Sequence[Reject]
@@ -129,10 +130,11 @@ class Ledger:
                 relation, arrow = incoming.relation_of(con, table, columns)
                 rejects += _unknown_columns(relation, table)
                 spooled[table] = folder / f"{table}.parquet"
-                incoming.spool(relation, table, delivery.source, spooled[table])
+                incoming.spool(relation, table, delivery.source, spooled[table], delivery.people)
                 del relation, arrow
             batch = _Batch(
                 delivery.source,
+                delivery.people or delivery.source,
                 delivery.provides,
                 spooled,
                 rejects,
@@ -162,7 +164,7 @@ class Ledger:
             spooled = folder / f"{table}.parquet"
             incoming.spool(relation, table, source, spooled)
             rejects = _unknown_columns(relation, table)
-            batch = _Batch(source, provides, {table: spooled}, rejects, (), read_until_us, recorded_at_us)
+            batch = _Batch(source, source, provides, {table: spooled}, rejects, (), read_until_us, recorded_at_us)
             return self._append(batch, folder)
 
     def snapshot(self, version: int | None = None) -> Snapshot:
@@ -223,6 +225,7 @@ class Ledger:
 
     def _append(self, batch: _Batch, folder: Path) -> AppendReport:
         _check_source(batch.source)
+        _check_source(batch.people)
         provided(set(batch.provides))
         with self._change(batch.recorded_at_us, folder) as change:
             snapshot = take_snapshot(self.folder, None)
@@ -249,7 +252,7 @@ class Ledger:
         for table in tables:
             rows.read_spooled(change.con, batch.spooled[table], table)
             decided[table] = rows.decide(change.con, snapshot, table)
-        if rows.number_ids(change.con, snapshot, tables, batch.source):
+        if rows.number_ids(change.con, snapshot, tables, batch.source, batch.people):
             change.write("ids", "select kind, source_id, id from ids_of_source where is_new order by kind, id")
         for table, each in decided.items():
             if each.kept:
