@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from puls.core.clock import calendar_rows, materialise, opening_rows
 from puls.core.periods import DAY_US, day_number
-from puls.facts.declarations import FactType
+from puls.facts.columns import FactType
 from puls.facts.macros import Entry, Era, Parameters
 from puls.project import Project, SlaPolicy
 

@@ -2,50 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
-FactType = Literal["bigint", "varchar", "boolean", "timestamp"]
-
-
-@dataclass(frozen=True, slots=True)
-class FactColumn:
-    """A column of a fact: instants are UTC timestamps, durations whole seconds, ids the ledger's surrogates."""
-
-    name: str
-    type: FactType
-    meaning: str
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A fact table: `row` says what one row is; rows of one ticket share `ticket_id`.
-
-    `joins_ticket`: what it does not carry itself is read from its ticket.
-    """
-
-    name: str
-    row: str
-    columns: tuple[FactColumn, ...]
-    joins_ticket: bool = False
-
-    @property
-    def types(self) -> dict[str, FactType]:
-        """Return column name -> type, in order."""
-        return {column.name: column.type for column in self.columns}
-
-
-def _columns(text: str) -> tuple[FactColumn, ...]:
-    found = []
-    for line in text.strip().splitlines():
-        name, type_, meaning = (part.strip() for part in line.split("|"))
-        found.append(FactColumn(name, type_, meaning))  # type: ignore[arg-type]
-    return tuple(found)
-
+from puls.facts.beside import ACTIVITY_CHANGES, CUSTOMERS, EMPLOYMENTS, ORDERS, SHIFTS
+from puls.facts.columns import Fact, columns
 
 # Carried by every fact that is counted over, so that a split or a filter needs no join: 23 ms against 90 ms for a
 # backlog by day and team of 1 M tickets.
-_STATIC = _columns("""
+_STATIC = columns("""
     source | varchar | name of the source
     channel | varchar | channel of the creation
     language | varchar | language now
@@ -58,12 +20,12 @@ _STATIC = _columns("""
     exclusion | varchar | why the ticket is in no number: merged, spam, deleted, test; null: it is
     created_at | timestamp | when the ticket was created
 """)
-_PRIORITY_TYPE = _columns("""
+_PRIORITY_TYPE = columns("""
     priority | varchar | priority now
     type | varchar | type now
 """)
 DIMENSIONS = _PRIORITY_TYPE + _STATIC
-_OPEN_END = _columns("""
+_OPEN_END = columns("""
     clock | bigint | while open: the schedule now (null: none)
     clock_from_us | bigint | while open: the reading of that clock, in microseconds, from which business time has run
 """)
@@ -71,7 +33,7 @@ _OPEN_END = _columns("""
 TICKETS = Fact(
     "tickets",
     "a ticket",
-    _columns("""
+    columns("""
     ticket_id | bigint | the ticket
     source | varchar | name of the source
     created_at | timestamp | when it was created
@@ -156,7 +118,7 @@ TICKETS = Fact(
 TURNS = Fact(
     "turns",
     "an agent's answer to waiting customer messages, or a wait that a solve ended, or one that still goes on",
-    _columns("""
+    columns("""
     ticket_id | bigint | the ticket
     turn | bigint | 1, 2, …
     started_at | timestamp | first unanswered customer message
@@ -178,7 +140,7 @@ TURNS = Fact(
 STATUS_SPANS = Fact(
     "status_spans",
     "a stretch in one status, holder and team",
-    _columns("""
+    columns("""
     ticket_id | bigint | the ticket
     span | bigint | 1, 2, …
     status | varchar | the status
@@ -194,7 +156,7 @@ STATUS_SPANS = Fact(
 ASSIGNMENT_SPANS = Fact(
     "assignment_spans",
     "a stretch with one holder and team",
-    _columns("""
+    columns("""
     ticket_id | bigint | the ticket
     span | bigint | 1, 2, …
     agent_id | bigint | the holder
@@ -206,7 +168,7 @@ ASSIGNMENT_SPANS = Fact(
 EPISODES = Fact(
     "episodes",
     "an open stretch: creation or reopening to the next solve",
-    _columns("""
+    columns("""
     ticket_id | bigint | the ticket
     episode | bigint | 1, 2, …
     cause | varchar | created or reopened
@@ -226,7 +188,7 @@ EPISODES = Fact(
 SLA_CLOCKS = Fact(
     "sla_clocks",
     "one promise on one ticket under one policy",
-    _columns("""
+    columns("""
     ticket_id | bigint | the ticket
     promise | varchar | first_reply, next_reply or resolution
     instance | bigint | number of the turn or episode
@@ -254,7 +216,7 @@ SLA_CLOCKS = Fact(
 BACKLOG_CHANGES = Fact(
     "backlog_changes",
     "a change of the backlog of one combination of dimensions",
-    _columns("""
+    columns("""
     ticket_id | bigint | the ticket
     changed_at | timestamp | when
     delta | bigint | change of the number of open tickets
@@ -270,7 +232,7 @@ BACKLOG_CHANGES = Fact(
 TICKET_TAGS = Fact(
     "ticket_tags",
     "a tag that a ticket has now",
-    _columns("""
+    columns("""
     ticket_id | bigint | the ticket
     tag | varchar | the tag
     """),
@@ -278,14 +240,14 @@ TICKET_TAGS = Fact(
 TICKET_FIELDS = Fact(
     "ticket_fields",
     "the value of a custom field that a ticket has now",
-    _columns("""
+    columns("""
     ticket_id | bigint | the ticket
     field | varchar | the field
     value | varchar | its value
     """),
 )
 
-_OF_TICKET = _columns("""
+_OF_TICKET = columns("""
     ticket_id | bigint | the ticket
     source | varchar | name of its source
     exclusion | varchar | why the ticket is in no number; null: it is
@@ -294,7 +256,7 @@ MESSAGES = Fact(
     "messages",
     "a message to the customer or from one",
     _OF_TICKET
-    + _columns("""
+    + columns("""
     sent_at | timestamp | when
     author_kind | varchar | customer, agent, bot or system
     agent_id | bigint | its author, if an agent or a bot
@@ -310,7 +272,7 @@ CONTRIBUTIONS = Fact(
     "contributions",
     "what one agent did on one ticket in one team",
     _OF_TICKET
-    + _columns("""
+    + columns("""
     agent_id | bigint | the agent
     team | varchar | the agent's team then
     replies | bigint | replies, until the last solve
@@ -325,7 +287,7 @@ WORK_LOGS = Fact(
     "work_logs",
     "recorded working time of an agent on a ticket",
     _OF_TICKET
-    + _columns("""
+    + columns("""
     agent_id | bigint | the agent
     team | varchar | the agent's team then
     worked_at | timestamp | when
@@ -338,7 +300,7 @@ OPEN_SPANS = Fact(
     "open_spans",
     "a stretch in which an open ticket had one team, holder, priority, type and follow-up date",
     _OF_TICKET
-    + _columns("""
+    + columns("""
     span | bigint | 1, 2, …
     started_at | timestamp | from
     ended_at | timestamp | until; null: still
@@ -357,7 +319,7 @@ SLA_RUNS = Fact(
     "sla_runs",
     "a stretch in which an SLA clock ran",
     _OF_TICKET
-    + _columns("""
+    + columns("""
     promise | varchar | first_reply, next_reply or resolution
     instance | bigint | number of the turn or episode
     clock_no | bigint | 1, 2, … within the promise
@@ -375,7 +337,7 @@ FOLLOWUPS = Fact(
     "followups",
     "a solve, and what its customer did next",
     _OF_TICKET
-    + _columns("""
+    + columns("""
     episode | bigint | the episode that it ended
     solved_at | timestamp | the solve
     team | varchar | team at the solve
@@ -388,71 +350,6 @@ FOLLOWUPS = Fact(
     """),
     joins_ticket=True,
 )
-CUSTOMERS = Fact(
-    "customers",
-    "a customer",
-    _columns("""
-    customer_id | bigint | the customer
-    source | varchar | name of the source of the id
-    segment | varchar | segment
-    industry | varchar | industry
-    region | varchar | region or country
-    plan | varchar | plan
-    vip | boolean | a very important customer
-    organization_id | bigint | organization
-    since_at | timestamp | customer since
-    lost_at | timestamp | lost
-    lost_reason | varchar | why lost
-    """),
-)
-ORDERS = Fact(
-    "orders",
-    "an order",
-    _columns("""
-    source | varchar | name of the source
-    source_order_id | varchar | the source's own id
-    customer_id | bigint | the customer
-    ordered_at | timestamp | when
-    cancelled_at | timestamp | cancelled
-    amount_micros | bigint | amount in millionths of the currency
-    currency | varchar | ISO 4217
-    """),
-)
-SHIFTS = Fact(
-    "shifts",
-    "a shift of an agent",
-    _columns("""
-    source | varchar | name of the source
-    agent_id | bigint | the agent
-    team | varchar | the agent's team at its start
-    started_at | timestamp | from
-    ended_at | timestamp | until
-    seconds | bigint | paid seconds, else its length
-    """),
-)
-EMPLOYMENTS = Fact(
-    "employments",
-    "a stretch of an agent's employment in one team",
-    _columns("""
-    source | varchar | name of the source
-    agent_id | bigint | the agent
-    team | varchar | the first team by name
-    started_at | timestamp | from
-    ended_at | timestamp | until; null: still
-    left_at | timestamp | when the employment ended
-    """),
-)
-ACTIVITY_CHANGES = Fact(
-    "activity_changes",
-    "a change of the number of active customers",
-    _columns("""
-    customer_id | bigint | the customer
-    source | varchar | name of the source of the id
-    changed_at | timestamp | when
-    delta | bigint | +1 or -1
-    """),
-)
-
 FACTS: dict[str, Fact] = {
     fact.name: fact
     for fact in (

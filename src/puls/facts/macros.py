@@ -16,8 +16,9 @@ from functools import partial
 
 from sqlglot import exp, parse_one
 
+from puls.facts.columns import FactColumn
 from puls.facts.conditions import condition_sql
-from puls.facts.declarations import BACKLOG_CHANGES, DIMENSIONS, FactColumn
+from puls.facts.declarations import BACKLOG_CHANGES, DIMENSIONS
 from puls.project import POLICY_COLUMNS
 from puls.project.conditions import Condition
 

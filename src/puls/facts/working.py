@@ -7,7 +7,8 @@ from typing import Protocol
 from sqlglot import exp, parse_one
 
 from puls.facts.calendars import SmallTable
-from puls.facts.declarations import FACTS, Fact
+from puls.facts.columns import Fact
+from puls.facts.declarations import FACTS
 from puls.facts.macros import Parameters
 from puls.facts.plan import HISTORY, Step, model, plan
 

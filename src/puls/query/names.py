@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from puls.core.errors import UnknownName, UsageError
-from puls.facts.declarations import FACTS, FactType
+from puls.facts.columns import FactType
+from puls.facts.declarations import FACTS
 from puls.metrics import Credit, Metric
 
 Kind = Literal["column", "person", "organization", "ticket", "tag", "field"]

@@ -9,7 +9,7 @@ from sqlglot import exp, parse_one
 from puls.engines.clickhouse.session import ClickHouse
 from puls.facts import Fact
 from puls.facts.calendars import SmallTable
-from puls.facts.declarations import FactType
+from puls.facts.columns import FactType
 from puls.query.dialects import render
 
 WORKING = "puls_working"
