@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from puls.core.errors import DataError
-from puls.stats import MeanParts, mean_difference, mean_interval
+from puls.stats import MeanParts, mean_difference, mean_interval, t_interval
 
 TICKETS = st.lists(st.lists(st.integers(0, 1_000_000), min_size=1, max_size=5), min_size=2, max_size=25)
 
@@ -167,3 +167,22 @@ def test_a_mean_against_a_single_ticket_or_against_nothing_has_no_interval():
     one = mean_difference(parts([[6, 8]]), parts([[5], [6]]))
     assert (one.value, one.low, one.high, one.p, one.word) == (1.5, None, None, None, "no clear difference")
     assert mean_difference(parts([]), parts([[5], [6]])).value is None
+
+
+def test_the_interval_of_a_score_is_scipy_s():
+    values = [3, 0, 1, 1, 7, 2, 2, 0]
+    found = t_interval(MeanParts.of_rows(len(values), sum(values), sum(v * v for v in values)))
+    expected = stats.ttest_1samp(values, 0).confidence_interval(0.95)
+    assert (found.low, found.high) == pytest.approx((expected.low, expected.high))
+    assert found.method == "t"
+
+
+def test_the_interval_of_a_score_keeps_the_rows_of_a_ticket_together():
+    tickets = simulated(np.random.default_rng(11), 40)
+    mean, error = cluster_robust(tickets)
+    found = t_interval(parts(tickets))
+    assert (found.low, found.high) == pytest.approx(stats.t.interval(0.95, 39, mean, error), rel=1e-9)
+
+
+def test_a_single_score_has_no_interval():
+    assert t_interval(MeanParts.of_rows(1, 4, 16)).low is None

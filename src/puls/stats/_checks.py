@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from puls.core.errors import DataError, UsageError
 
 
@@ -23,3 +25,10 @@ def check_share(successes: int, n: int) -> None:
     check_counts(successes=successes, n=n)
     if successes > n:
         raise DataError(f"{successes} successes among {n} cases is impossible; check the numerator of the share.")
+
+
+def check_exposures(*exposures: float) -> None:
+    """Raise UsageError unless every exposure (days, hours, customers) is a number above 0."""
+    for exposure in exposures:
+        if not 0 < exposure < math.inf:
+            raise UsageError(f"an exposure is {exposure!r}, but a period is longer than 0 days, and others above 0.")

@@ -1,13 +1,25 @@
-"""Differences of counts over periods of known length."""
+"""Counts over periods of known length: the interval of their rate, and their differences."""
 
 from __future__ import annotations
 
 import math
 
-from puls.core.errors import UsageError
-from puls.stats._checks import check_counts, check_level
+from puls.stats._checks import check_counts, check_exposures, check_level
 from puls.stats._distributions import binomial_at_least, binomial_at_most, poisson_limits
-from puls.stats.values import Difference, Word, alpha_of
+from puls.stats.values import Difference, Interval, Word, alpha_of
+
+
+def poisson_interval(count: int, exposure: float = 1.0, level: float = 0.95) -> Interval:
+    """Return the exact interval of the rate `count` / `exposure` of random arrivals (Garwood 1936).
+
+    `exposure` is in the unit that the rate is for each of: hours, days, 1,000 customers; 1 gives the limits of the
+    count itself. No arrivals at all have an upper limit too.
+    """
+    check_level(level)
+    check_counts(count=count)
+    check_exposures(exposure)
+    low, high = (limit / exposure for limit in poisson_limits(count, level))
+    return Interval(low, high, level, "poisson_exact")
 
 
 def poisson_difference(count1: int, exposure1: float, count2: int, exposure2: float, level: float = 0.95) -> Difference:
@@ -21,8 +33,7 @@ def poisson_difference(count1: int, exposure1: float, count2: int, exposure2: fl
     """
     check_level(level)
     check_counts(count1=count1, count2=count2)
-    if not (0 < exposure1 < math.inf and 0 < exposure2 < math.inf):
-        raise UsageError(f"exposures are {exposure1!r} and {exposure2!r} days, but a period is longer than 0 days.")
+    check_exposures(exposure1, exposure2)
     scale = exposure1 / exposure2
     expected = count2 * scale
     low1, high1 = poisson_limits(count1, level)

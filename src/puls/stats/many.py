@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from puls.stats._checks import check_level
-from puls.stats.values import Difference, Word
+from puls.stats.values import Difference, Word, word_of
 
 
 def benjamini_hochberg(p_values: Sequence[float | None], rate: float = 0.05) -> list[bool]:
@@ -32,10 +32,13 @@ def decide_words(differences: Sequence[Difference], rate: float = 0.05) -> list[
 def _direction(difference: Difference) -> Word:
     """Return the side of 0 on which the interval lies.
 
-    Not the sign of the value: counts of periods of unequal length may differ one way and their rates the other.
+    Not the sign of the value: counts of periods of unequal length may differ one way and their rates the other. Only
+    the test of two maxima has no interval, and a bound that is unknown leaves the word to the other one.
     """
+    if difference.method == "rosenbaum" and difference.value:
+        return "higher" if difference.value > 0 else "lower"
     if difference.low is None or difference.high is None:
-        return "no clear difference"
+        return word_of(difference.low, difference.high)
     middle = difference.low + difference.high
     if middle == 0:
         return "no clear difference"

@@ -1,4 +1,4 @@
-"""Mean durations and their differences, with the rows of one ticket kept together."""
+"""Means and their differences, with the rows of one ticket kept together."""
 
 from __future__ import annotations
 
@@ -32,6 +32,11 @@ class MeanParts:
         if self.rows < self.tickets or (self.rows and not self.tickets):
             raise DataError(f"{self.rows} rows in {self.tickets} tickets is impossible; count tickets that have rows.")
 
+    @classmethod
+    def of_rows(cls, n: int, total: float, square: float) -> MeanParts:
+        """Return the parts where every ticket has one row: how many, their sum and the sum of their squares."""
+        return cls(n, n, total, square, total, n)
+
 
 def mean_interval(parts: MeanParts, level: float = 0.95) -> Interval:
     """Return the interval of the mean over rows, on the log scale: exp(log m ± t se / m).
@@ -55,6 +60,20 @@ def mean_interval(parts: MeanParts, level: float = 0.95) -> Interval:
     except OverflowError:
         high = math.inf
     return Interval(mean * math.exp(-reach), high, level, "log_mean_cluster_robust")
+
+
+def t_interval(parts: MeanParts, level: float = 0.95) -> Interval:
+    """Return the interval of a mean of numbers that are no durations (scores, replies): m ± t se.
+
+    Student's with one row a ticket; with several the error is that of `mean_interval`. Fewer than two tickets give no
+    bounds.
+    """
+    check_level(level)
+    if parts.tickets < 2:
+        return Interval(None, None, level, "t")
+    mean, variance = _mean_and_variance(parts)
+    reach = t_critical(level, parts.tickets - 1) * math.sqrt(variance)
+    return Interval(mean - reach, mean + reach, level, "t")
 
 
 def mean_difference(parts1: MeanParts, parts2: MeanParts, level: float = 0.95) -> Difference:

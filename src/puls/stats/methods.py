@@ -72,4 +72,50 @@ METHODS: dict[Method, Text] = {
         " teller så lenge de har ventet.",
         zh="截至各时刻已答复比例的双对数置信带穿过二分之一的时间；仍在等待的工单按其已等待的时长计入。",
     ),
+    "t": Text(
+        en="Student's t interval of a mean; the rows of one ticket count together.",
+        de="Student-t-Intervall eines Mittelwerts; die Zeilen eines Tickets zählen zusammen.",
+        nb="Students t-intervall for et gjennomsnitt; radene i én sak regnes sammen.",
+        zh="均值的学生 t 区间；同一工单的各行合并计算。",
+    ),
+    "poisson_exact": Text(
+        en="Garwood's exact interval for a count or rate of random arrivals: also none at all has an upper limit.",
+        de="Exaktes Intervall nach Garwood für die Anzahl oder Rate zufälliger Eingänge: auch gar keine haben eine"
+        " obere Grenze.",
+        nb="Garwoods eksakte intervall for et antall eller en rate av tilfeldige ankomster: også ingen har en øvre"
+        " grense.",
+        zh="随机到达的次数或速率的 Garwood 精确区间：即使一次也没有，也有上限。",
+    ),
+    "compound_poisson": Text(
+        en="Totals as random arrivals of random size: the interval holds both how many came and how large they were.",
+        de="Summen als zufällige Eingänge zufälliger Größe: das Intervall erfasst, wie viele kamen und wie groß sie"
+        " waren.",
+        nb="Summer som tilfeldige ankomster av tilfeldig størrelse: intervallet tar hensyn både til hvor mange som kom,"
+        " og til hvor store de var.",
+        zh="把总量视为随机到达且大小随机：区间同时考虑到达的次数与每次的大小。",
+    ),
+    "mover": Text(
+        en="The difference of two estimates, its interval put together from the interval of each (Zou and Donner).",
+        de="Die Differenz zweier Schätzwerte; ihr Intervall ist aus den Intervallen beider zusammengesetzt (Zou und"
+        " Donner).",
+        nb="Differansen mellom to anslag; intervallet er satt sammen av intervallet for hvert av dem (Zou og Donner).",
+        zh="两个估计值之差，其区间由各自的区间合成（Zou 与 Donner）。",
+    ),
+    "rosenbaum": Text(
+        en="Rosenbaum's test of two largest values: how many values of one side exceed all of the other; it gives no"
+        " interval.",
+        de="Rosenbaum-Test zweier größter Werte: wie viele Werte der einen Seite alle der anderen übertreffen; er gibt"
+        " kein Intervall.",
+        nb="Rosenbaums test av to største verdier: hvor mange verdier på den ene siden som overgår alle på den andre;"
+        " den gir ikke noe intervall.",
+        zh="两个最大值的罗森鲍姆检验：一方有多少值超过另一方的全部；该检验不给出区间。",
+    ),
+    "bootstrap": Text(
+        en="Bootstrap-t interval of a mean on the log scale: whole tickets are drawn again and again from the sample.",
+        de="Bootstrap-t-Intervall eines Mittelwerts auf der Log-Skala: ganze Tickets werden immer wieder aus der"
+        " Stichprobe gezogen.",
+        nb="Bootstrap-t-intervall for et gjennomsnitt på logaritmisk skala: hele saker trekkes om og om igjen fra"
+        " utvalget.",
+        zh="对数尺度上的均值 bootstrap-t 区间：从样本中以整张工单为单位反复有放回抽取。",
+    ),
 }

@@ -18,9 +18,15 @@ Method = Literal[
     "order_statistic",
     "price_bonett",
     "log_mean_cluster_robust",
+    "t",
     "welch",
     "poisson",
+    "poisson_exact",
+    "compound_poisson",
     "log_log_incidence",
+    "mover",
+    "rosenbaum",
+    "bootstrap",
 ]
 
 
