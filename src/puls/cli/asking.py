@@ -125,18 +125,21 @@ def query_command(  # noqa: PLR0917 - the options are the interface
     )
     from puls.cli.answer_table import draw_answer
     from puls.cli.output import emit
-    from puls.cli.rows_table import draw_rows, rows_json
+    from puls.cli.rows_table import Titles, draw_rows, rows_json
     from puls.workspace.exports import flat_answer, flat_listing
+    from puls.workspace.known import metrics_of
 
     told = said or desk.project.language
     if rows:
         cell = _Cell(period, tuple(group or ()), part, limit)
         found = _rows(desk, question, cell)
         local = question.zone or desk.project.zone
+        known = metrics_of(desk.project)
+        titles = Titles({name: known[name].name.in_(told) for name in found}, question.clock, local)
         emit(
             chosen,
             output,
-            draw=lambda console: draw_rows(console, found, question.clock, local, told),
+            draw=lambda console: draw_rows(console, found, titles, told),
             data=lambda: rows_json(found, period, cell.groups, part),
             flat=lambda: flat_listing(found),
         )

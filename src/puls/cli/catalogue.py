@@ -41,13 +41,14 @@ def metrics_command(
     from puls.cli.metric_page import draw_metric, metric_json
     from puls.cli.output import emit
     from puls.metrics import catalogue
+    from puls.workspace.known import metrics_of
 
-    known = catalogue()
-    if metric is not None and metric not in known:
-        raise UnknownName("metric", metric, known)
     if metric is not None and chosen in ("csv", "parquet"):
         raise UsageError("one metric is explained as table or json; csv and parquet are for the list.")
     desk = _nearby(project)
+    known = metrics_of(desk.project) if desk else catalogue()
+    if metric is not None and metric not in known:
+        raise UnknownName("metric", metric, known)
     told = said or (desk.project.language if desk else "en")
     shows = _shows(desk, tuple(known))
     if metric is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -13,28 +14,38 @@ from puls.cli.tables import plain_table
 from puls.cli.words import HEADINGS, NO, YES
 from puls.core.text import Language
 from puls.core.units import Clock, Unit, format_value
-from puls.metrics import catalogue
 from puls.workspace.exports import flat_listing
 
 if TYPE_CHECKING:
     from puls.workspace.answers import Listing
 
 
-def draw_rows(console: Console, found: Mapping[str, Listing], clock: Clock, zone: str, language: Language) -> None:
-    """Draw the rows of each metric, with instants in `zone`."""
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """What stands above the rows: the name of each metric, the clock and the zone of the question."""
+
+    names: Mapping[str, str]
+    clock: Clock
+    zone: str
+
+
+def draw_rows(console: Console, found: Mapping[str, Listing], titles: Titles, language: Language) -> None:
+    """Draw the rows of each metric under its name."""
+    clock, zone = titles.clock, titles.zone
     for metric, listing in found.items():
-        name = catalogue()[metric].name.in_(language)
         count = cells.count(len(listing), language)
-        console.print(Styled(name, "bold") + f"  {count} {cells.sentence('rows_behind', language)} · {zone}")
+        console.print(
+            Styled(titles.names[metric], "bold") + f"  {count} {cells.sentence('rows_behind', language)} · {zone}"
+        )
         rows = flat_listing({metric: listing}).rows()
-        names = ["ticket", "dated_at"]
-        names += [name for name in ("number", "seconds", "counts") if any(row[name] is not None for row in rows)]
+        shown = ["ticket", "dated_at"]
+        shown += [name for name in ("number", "seconds", "counts") if any(row[name] is not None for row in rows)]
         table = plain_table()
-        for each in names:
+        for each in shown:
             heading = HEADINGS["value" if each == "seconds" else each].in_(language)
             table.add_column(heading, justify="right" if each in ("number", "seconds") else "left", no_wrap=True)
         for row in rows:
-            table.add_row(*(_cell(name, row[name], clock, zone, language) for name in names))
+            table.add_row(*(_cell(name, row[name], clock, zone, language) for name in shown))
         console.print(table)
         console.print()
 

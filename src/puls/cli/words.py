@@ -69,6 +69,7 @@ UNITS: dict[str, Text] = {
     "duration": Text(en="duration", de="Dauer", nb="varighet", zh="时长"),
     "share": Text(en="share", de="Anteil", nb="andel", zh="占比"),
     "ratio": Text(en="ratio", de="Verhältnis", nb="forhold", zh="比率"),
+    "per_hour": Text(en="per hour", de="pro Stunde", nb="per time", zh="每小时"),
 }
 
 BETTER: dict[str, Text] = {

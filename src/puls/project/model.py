@@ -13,6 +13,7 @@ from puls.core.text import Language
 from puls.project.conditions import Condition
 
 FILE_NAME = "puls.toml"
+METRICS_FOLDER = "metrics"
 
 Promise = Literal["first_reply", "next_reply", "resolution"]
 PROMISES: tuple[Promise, ...] = get_args(Promise)
@@ -88,6 +89,7 @@ class Project:
     `active_days`: a customer is active for so many days of 24 hours after a ticket or an order. `soon_minutes`: a
     promise that is due within so many minutes of its clock is at risk. What has a default here was added later;
     configuration that was recorded before means the default.
+    `metric_files` are the files of own metrics beside it: name and text.
     """
 
     name: str
@@ -108,6 +110,7 @@ class Project:
     active_days: int = 365
     soon_minutes: int = 60
     complaints: Complaints = Complaints()
+    metric_files: tuple[tuple[str, str], ...] = ()
 
     def schedule(self, name: str) -> Schedule:
         """Return the schedule `name`, which the checks made when the project was read have found to exist."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,16 @@ from puls.core.errors import ProjectError
 from puls.core.periods import parse_zone
 from puls.project.durations import parse_duration
 from puls.project.holidays import materialise_holidays
-from puls.project.model import FILE_NAME, Complaints, HolidayDays, Project, SourceFiles, Target, Team
+from puls.project.model import (
+    FILE_NAME,
+    METRICS_FOLDER,
+    Complaints,
+    HolidayDays,
+    Project,
+    SourceFiles,
+    Target,
+    Team,
+)
 from puls.project.policies import POLICY_COLUMNS, read_policies
 from puls.project.problems import Source
 from puls.project.schedules import calendars_of, read_schedules
@@ -38,7 +48,19 @@ def load(
         raise ProjectError(f"there is no {FILE_NAME} at {path}. `puls init` writes one.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise ProjectError(f"{file} cannot be read as UTF-8 text: {error}") from error
-    return parse_project(text, file=str(file), recorded=recorded, settled_until=settled_until, metrics=metrics)
+    project = parse_project(text, file=str(file), recorded=recorded, settled_until=settled_until, metrics=metrics)
+    return replace(project, metric_files=_metric_files(file.parent))
+
+
+def _metric_files(folder: Path) -> tuple[tuple[str, str], ...]:
+    """Return the files of own metrics: name as people write it, and text."""
+    found = []
+    for file in sorted((folder / METRICS_FOLDER).glob("*.toml")):
+        try:
+            found.append((f"{METRICS_FOLDER}/{file.name}", file.read_text(encoding="utf-8")))
+        except (OSError, UnicodeDecodeError) as error:
+            raise ProjectError(f"{file} cannot be read as UTF-8 text: {error}") from error
+    return tuple(found)
 
 
 def parse_project(

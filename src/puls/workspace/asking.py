@@ -8,12 +8,13 @@ from datetime import date, timedelta
 
 from puls.core.errors import ProjectError
 from puls.core.text import Text
-from puls.metrics import Metric, catalogue
+from puls.metrics import Metric
 from puls.project.model import Project
 from puls.query.plan import Plan, check, plan, zone_of
 from puls.query.steps.periods import local_day
 from puls.query.values import Asked, Engine, MetricQuery
 from puls.workspace.context import Run, earliest_us, read_context
+from puls.workspace.known import metrics_of
 from puls.workspace.loading import Loaded, Loader
 from puls.workspace.reading_aids import why_missing
 
@@ -26,7 +27,7 @@ class Session:
         self.project = project
         self.engine: Engine = engine
         self.context = read_context(run, project, query, engine)
-        known = catalogue()
+        known = metrics_of(project)
         _check_pins(project, known, query)
         self.targets = {target.metric: target for target in project.targets}
         self.query = self._with_targets(query, known)

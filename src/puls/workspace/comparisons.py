@@ -8,7 +8,6 @@ from datetime import date, timedelta
 
 from puls.core.errors import UsageError
 from puls.core.periods import DAY_US, SECOND_US, Grain, Period, boundaries, offset_at, previous, year_ago
-from puls.metrics import catalogue
 from puls.query.plan import Plan, plan
 from puls.query.steps.periods import Series, Slice, local_day
 from puls.workspace.loading import Cell, Keys, Loaded
@@ -51,7 +50,8 @@ def compare(made: Plan, days: tuple[date, date], load: Callable[[Plan], dict[str
     else:
         from_day, to_day = _start_of_period_before(made, days), days[1]
     shifted = replace(query, from_day=from_day, to_day=to_day, compare=None)
-    earlier = plan(shifted, made.context, catalogue(), from_day, to_day)
+    known = {name: each.metric for name, each in zip(query.metrics, made.asked, strict=True)}
+    earlier = plan(shifted, made.context, known, from_day, to_day)
     return Comparison(load(earlier), dict(_aligned(made, earlier.series, days)))
 
 

@@ -75,13 +75,14 @@ class Desk:
         Raises UnknownName with the nearest name, and UsageError for what cannot be read.
         """
         from puls.workspace.context import custom_fields
+        from puls.workspace.known import metrics_of
         from puls.workspace.questions import question
 
         if not isinstance(words.get("where"), str):
-            return question(metrics, words)
+            return question(metrics, words, metrics_of(self.project))
         with self.reader() as con:
             fields = custom_fields(_runner(con), "duckdb")
-        return question(metrics, words, fields)
+        return question(metrics, words, metrics_of(self.project), fields)
 
     def query(self, query: MetricQuery | str | Sequence[str], **words: Unpack[Words]) -> Answer:
         """Return the answer with its receipts, from one version of the facts, to a question or to one in words.

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TypedDict, TypeVar, cast, get_args
 
 from puls.core.errors import UnknownName, UsageError
 from puls.core.periods import Grain, parse_day, parse_grain, parse_zone
 from puls.core.units import Clock
-from puls.metrics import CreditRule, Metric, catalogue
+from puls.metrics import CreditRule, Metric
 from puls.project.conditions import Condition, parse_condition
 from puls.query.names import FIELD_PREFIX, filterable
 from puls.query.values import Compare, MetricQuery
@@ -38,12 +38,15 @@ class Words(TypedDict, total=False):
     intervals: bool
 
 
-def question(metrics: str | Sequence[str], words: Words, fields: Iterable[str] = ()) -> MetricQuery:
-    """Return the question that asks for `metrics` in these words; `fields` are the project's custom fields.
+def question(
+    metrics: str | Sequence[str], words: Words, known: Mapping[str, Metric], fields: Iterable[str] = ()
+) -> MetricQuery:
+    """Return the question that asks for `metrics` in these words.
+
+    `known` are the project's metrics, `fields` its custom fields.
 
     Raises UnknownName with the nearest name, and UsageError for what cannot be read.
     """
-    known = catalogue()
     names = _names(metrics)
     for name in names:
         if name not in known:

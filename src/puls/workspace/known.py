@@ -1,0 +1,24 @@
+"""The metrics that a project has: those of Puls and of installed packages, and its own."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from puls.metrics import Metric, catalogue
+from puls.metrics.custom import read_metrics
+from puls.project import Project
+
+
+def metrics_of(project: Project) -> dict[str, Metric]:
+    """Return all metrics by id; raises ProjectError for a file of own metrics that is at fault."""
+    return {**catalogue(), **own_metrics(project)}
+
+
+def own_metrics(project: Project) -> dict[str, Metric]:
+    """Return the metrics of the project's `metrics/*.toml` by id; raises ProjectError as `metrics_of`."""
+    return _read(project.metric_files)
+
+
+@lru_cache(maxsize=32)
+def _read(files: tuple[tuple[str, str], ...]) -> dict[str, Metric]:
+    return read_metrics(files, catalogue())
