@@ -67,6 +67,15 @@ QUESTIONS = {
     "against the month before": MetricQuery(
         METRICS, grain=Grain.MONTH, from_day=date(2024, 3, 1), to_day=date(2024, 5, 1), compare="previous"
     ),
+    "maxima against the month before": MetricQuery(
+        DURATIONS,
+        by=("team",),
+        stats=("max", "p95"),
+        grain=Grain.MONTH,
+        from_day=date(2024, 3, 1),
+        to_day=date(2024, 5, 1),
+        compare="previous",
+    ),
     "but one team": MetricQuery(METRICS, where=where("team not in ('support') and not (channel = 'mail')")),
     "empty or not": MetricQuery(METRICS, where=where("team is null or priority != 'low'"), grain=Grain.QUARTER),
     "without a tag": MetricQuery(

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 import statistics
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+import numpy as np
 import pytest
+from scipy.stats import binom, binomtest, false_discovery_control
 
 from puls.core.errors import ProjectError
 from puls.core.periods import Grain
@@ -55,6 +59,103 @@ def test_each_month_is_compared_with_the_month_before_also_the_first() -> None:
     april = got["ticket_volume", "count", "2024-04"].change
     assert april is not None and (april.previous, april.difference, april.word) == (60, -60, "lower")
     assert got["first_reply_time", "median", "2024-04"].change is None
+
+
+def durations(company: Company, day: str, seconds: list[int], team: str = "Chat") -> None:
+    for index, each in enumerate(seconds):
+        created = datetime.fromisoformat(day) + timedelta(seconds=index)
+        company.add("tickets", created_at=created, first_reply_at=created, first_reply_seconds=each, is_solved=False,
+                    first_reply_team=team)  # fmt: skip
+
+
+def test_high_percentiles_carry_the_interval_of_two_order_statistic_intervals() -> None:
+    company, draw = Company(), random.Random(3)
+    now = sorted(int(draw.lognormvariate(6, 1)) for _ in range(120))
+    before = sorted(int(draw.lognormvariate(7, 1)) for _ in range(90))
+    durations(company, "2024-03-10", now)
+    durations(company, "2024-02-10", before)
+    query = MetricQuery(("first_reply_time",), stats=("p75", "p90", "p95"), grain=Grain.MONTH,
+                        from_day=date(2024, 3, 1), to_day=date(2024, 4, 1), compare="previous")  # fmt: skip
+    for row, share in zip(compared(company, query).rows, (0.75, 0.9, 0.95), strict=True):
+        sides = []
+        for values in (now, before):
+            n = len(values)
+            low = next(r for r in range(n, 0, -1) if binom.cdf(r - 1, n, share) <= 0.025)
+            high = next(r for r in range(1, n + 1) if binom.sf(r - 1, n, share) <= 0.025)
+            sides.append((np.quantile(values, share), values[low - 1], values[high - 1]))
+        (value, low, high), (value0, low0, high0) = sides
+        assert row.change is not None and row.difference is not None and row.difference.p is not None
+        assert row.change.low == pytest.approx(value - value0 - np.hypot(value - low, high0 - value0))
+        assert row.change.high == pytest.approx(value - value0 + np.hypot(high - value, value0 - low0))
+        assert row.change.method == "mover"
+        assert (row.change.word == "lower") == (row.difference.p < 0.05) == (row.change.high < 0)
+
+
+def test_a_maximum_is_tested_by_how_many_values_lie_beyond_the_other_in_every_group() -> None:
+    company = Company()
+    durations(company, "2024-02-10", list(range(100, 140)))
+    durations(company, "2024-03-10", [*range(100, 130), *range(200, 210)])
+    durations(company, "2024-02-10", [*range(100, 130), 900], "Mail")
+    durations(company, "2024-03-10", list(range(100, 140)), "Mail")
+    durations(company, "2024-03-10", [50], "New")
+    query = MetricQuery(("first_reply_time",), stats=("max",), by=("team",), grain=Grain.MONTH,
+                        from_day=date(2024, 3, 1), to_day=date(2024, 4, 1), compare="previous")  # fmt: skip
+    found = {row.group[0]: row for row in compared(company, query).rows}
+    chat, mail = found["Chat"], found["Mail"]
+    assert chat.difference is not None and mail.difference is not None
+    # Ten of the forty, among the eighty: each division of the eighty being equally likely.
+    assert chat.difference.p == pytest.approx(2 * math.comb(70, 30) / math.comb(80, 40))
+    assert (chat.change.word, chat.change.method, chat.change.low) == ("higher", "rosenbaum", None)  # type: ignore[union-attr]
+    assert mail.difference.p == pytest.approx(2 * 31 / 71)
+    assert mail.difference.word == "no clear difference"
+    assert found["New"].change is None
+
+
+def test_waiting_medians_are_compared_by_their_intervals() -> None:
+    company, draw = Company(), random.Random(5)
+    for day, mean in (("2024-02-10", 900), ("2024-03-10", 300)):
+        durations(company, day, [int(draw.expovariate(1 / mean)) + 1 for _ in range(80)])
+    query = MetricQuery(("first_reply_time",), stats=("km_median",), grain=Grain.MONTH,
+                        from_day=date(2024, 3, 1), to_day=date(2024, 4, 1))  # fmt: skip
+    now = compared(company, query).rows[0]
+    before = compared(company, replace(query, from_day=date(2024, 2, 1), to_day=date(2024, 3, 1))).rows[0]
+    change = compared(company, replace(query, compare="previous")).rows[0].change
+    assert now.interval is not None and before.interval is not None and change is not None
+    assert now.value is not None and before.value is not None and change.low is not None and change.high is not None
+    assert now.interval.low is not None and before.interval.high is not None
+    reach = math.hypot(now.value - now.interval.low, before.interval.high - before.value)
+    assert change.low == pytest.approx(now.value - before.value - reach)
+    assert (change.method, change.word) == ("mover", "lower")
+
+
+def test_a_backlog_is_compared_as_two_counts() -> None:
+    company = Company()
+    for day, number in (("2024-01-10", 40), ("2024-03-10", 60)):
+        for index in range(number):
+            company.add("backlog_changes", changed_at=datetime.fromisoformat(day) + timedelta(seconds=index), delta=1,
+                        cause="received")  # fmt: skip
+    query = MetricQuery(("backlog",), grain=Grain.MONTH, from_day=date(2024, 3, 1), to_day=date(2024, 4, 1),
+                        compare="previous")  # fmt: skip
+    row = compared(company, query).rows[0]
+    assert row.change is not None and row.difference is not None
+    assert (row.value, row.change.previous, row.change.word) == (100, 40, "higher")
+    assert row.difference.p == pytest.approx(binomtest(100, 140, 0.5).pvalue)
+
+
+def test_every_change_of_a_page_takes_part_when_words_are_decided_together() -> None:
+    company, draw = Company(), random.Random(9)
+    durations(company, "2024-02-10", [draw.randrange(1000, 2000) for _ in range(80)])
+    durations(company, "2024-03-10", [draw.randrange(1000, 2400) for _ in range(80)])
+    stats = ("mean", "median", "p75", "p90", "p95", "max", "km_median", "within:20m")
+    query = MetricQuery(("first_reply_time",), stats=stats, grain=Grain.MONTH, from_day=date(2024, 3, 1),
+                        to_day=date(2024, 4, 1), compare="previous")  # fmt: skip
+    rows = compared(company, query).rows
+    p_values = [row.difference.p for row in rows if row.difference is not None and row.difference.p is not None]
+    assert len(p_values) == len(stats)
+    clear = false_discovery_control(p_values) <= 0.05
+    words = [row.change.word for row in rows if row.change is not None]
+    assert [word != "no clear difference" for word in words] == list(clear)
+    assert "higher" in words
 
 
 def test_a_range_without_a_grain_is_compared_with_the_range_before_it() -> None:

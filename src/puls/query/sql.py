@@ -115,6 +115,13 @@ def same(value: exp.Expr, other: exp.Expr | None) -> exp.Expr:
     return exp.Is(this=value, expression=exp.null()) if other is None else exp.EQ(this=value, expression=other)
 
 
+def is_key(value: exp.Expr, key: str | int | None) -> exp.Expr:
+    """Return whether `value` is the key of a group."""
+    if key is None:
+        return same(value, None)
+    return same(value, number(key) if isinstance(key, int) else text(key))
+
+
 @lru_cache(maxsize=512)
 def _parsed(sql: str) -> exp.Expr:
     return sqlglot.parse_one(sql, dialect="duckdb")

@@ -17,6 +17,7 @@ from puls.workspace.answer_values import Answer, Key, Shown
 from puls.workspace.asking import Session
 from puls.workspace.comparisons import compare
 from puls.workspace.context import Run
+from puls.workspace.exceeding import count_exceeding
 from puls.workspace.reading_aids import NOTES, benchmark_notes
 from puls.workspace.receipts import receipts
 
@@ -30,6 +31,8 @@ def answer(run: Run, project: Project, query: MetricQuery, *, engine: Engine = "
     made = session.plan
     loaded = session.load(made)
     comparison = compare(made, session.days, session.load)
+    if comparison is not None:
+        count_exceeding(session, loaded, comparison)
     return Answer(
         query=session.query,
         zone=made.zone.key,

@@ -20,6 +20,7 @@ _CALENDAR = (Grain.MONTH, Grain.QUARTER, Grain.YEAR)
 class Comparison:
     """The cells of the earlier range, and for each period of ours its earlier one."""
 
+    plan: Plan
     loaded: dict[str, Loaded]
     earlier: dict[str, Slice]
 
@@ -52,7 +53,7 @@ def compare(made: Plan, days: tuple[date, date], load: Callable[[Plan], dict[str
     shifted = replace(query, from_day=from_day, to_day=to_day, compare=None)
     known = {name: each.metric for name, each in zip(query.metrics, made.asked, strict=True)}
     earlier = plan(shifted, made.context, known, from_day, to_day)
-    return Comparison(load(earlier), dict(_aligned(made, earlier.series, days)))
+    return Comparison(earlier, load(earlier), dict(_aligned(made, earlier.series, days)))
 
 
 def _whole_periods(made: Plan, days: tuple[date, date]) -> list[Period]:

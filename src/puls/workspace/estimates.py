@@ -15,8 +15,10 @@ from puls.stats import (
     Difference,
     Interval,
     km_median,
+    maximum_difference,
     mean_difference,
     mean_interval,
+    mover,
     newcombe,
     poisson_difference,
     price_bonett,
@@ -86,7 +88,9 @@ def _between_places(stat: str, cell: Cell) -> Interval:
 def difference(asked: Asked, stat: str, now: tuple[Cell, int], before: tuple[Cell, int]) -> Difference | None:
     """Return the difference of two cells, each with the length of its period in microseconds.
 
-    None where the statistic has no method (a high percentile, a maximum, a balance) or a side has no rows.
+    None where a side has no rows, or too few for the method. Balances are compared as two independent Poisson counts;
+    a ticket that is open at both instants makes them more alike than that, so their word is called too seldom rather
+    than too often.
     """
     (cell, length_us), (cell0, length0_us) = now, before
     match asked.metric.formula:
@@ -95,7 +99,7 @@ def difference(asked: Asked, stat: str, now: tuple[Cell, int], before: tuple[Cel
                 return None
             return poisson_difference(cell.n, length_us / DAY_US, cell0.n, length0_us / DAY_US)
         case AsOf():
-            return None
+            return poisson_difference(cell.n, 1, cell0.n, 1) if min(cell.n, cell0.n) >= 0 else None
         case Share() if cell.n and cell0.n:
             return newcombe(cell.counts["numerator"], cell.n, cell0.counts["numerator"], cell0.n)
         case Duration() if cell.n and cell0.n:
@@ -111,13 +115,43 @@ def difference(asked: Asked, stat: str, now: tuple[Cell, int], before: tuple[Cel
 def _duration_difference(stat: str, cell: Cell, cell0: Cell) -> Difference | None:
     if within_seconds(stat) is not None:
         return newcombe(cell.counts[stat], cell.n, cell0.counts[stat], cell0.n)
-    if stat == "mean" and cell.mean and cell0.mean:
-        return mean_difference(cell.mean, cell0.mean)
+    match stat:
+        case "mean":
+            return mean_difference(cell.mean, cell0.mean) if cell.mean and cell0.mean else None
+        case "median":
+            return _median_difference(cell, cell0)
+        case "max":
+            return _maximum_difference(cell, cell0)
+        case _:
+            return _quantile_difference(stat, cell, cell0)
+
+
+def _quantile_difference(stat: str, cell: Cell, cell0: Cell) -> Difference | None:
+    """Return the difference of two high percentiles or two waiting medians from the interval of each."""
+    if stat in PERCENTILES and not (cell.places and cell0.places):
+        return None
+    now, before = (_duration(stat, each, intervals=True) for each in (cell, cell0))
+    if now.value is None or before.value is None or now.interval is None or before.interval is None:
+        return None
+    return mover(now.value, now.interval, before.value, before.interval)
+
+
+def _maximum_difference(cell: Cell, cell0: Cell) -> Difference | None:
+    maximum, maximum0 = cell.percentiles["max"], cell0.percentiles["max"]
+    exceeding = max(cell.exceeding, cell0.exceeding)
+    if maximum != maximum0 and not exceeding:
+        return None
+    return maximum_difference(maximum, cell.n, maximum0, cell0.n, exceeding)
+
+
+def _median_difference(cell: Cell, cell0: Cell) -> Difference | None:
     sides = [[each.places.get(place) for place in price_bonett_ranks(each.n)] for each in (cell, cell0)]
-    if stat != "median" or any(value is None for side in sides for value in side):
+    if any(value is None for side in sides for value in side):
         return None
     (low, high), (low0, high0) = ((float(side[0] or 0), float(side[1] or 0)) for side in sides)
-    return price_bonett(cell.percentiles[stat], low, high, cell.n, cell0.percentiles[stat], low0, high0, cell0.n)
+    return price_bonett(
+        cell.percentiles["median"], low, high, cell.n, cell0.percentiles["median"], low0, high0, cell0.n
+    )
 
 
 def change(value: float, before: float, found: Difference | None) -> Change:

@@ -29,13 +29,17 @@ CellKey = tuple[int, Keys]
 
 @dataclass(slots=True)
 class Cell:
-    """The parts of one metric in one period and group, as far as its statistics need them."""
+    """The parts of one metric in one period and group, as far as its statistics need them.
+
+    `exceeding` counts the values above the largest one that the cell is compared with.
+    """
 
     counts: dict[str, int] = field(default_factory=dict)
     percentiles: dict[str, float] = field(default_factory=dict)
     mean: MeanParts | None = None
     total: int = 0
     places: dict[int, int] = field(default_factory=dict)
+    exceeding: int = 0
     at_risk: list[AtRisk] = field(default_factory=list)
     excluded: dict[str, int] = field(default_factory=dict)
     beside: dict[str, int] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from puls.metrics import AsOf, Duration, Share
-from puls.query.sql import column, epoch_us, flag, number, same, text
+from puls.query.sql import column, epoch_us, flag, is_key, number, same, text
 from puls.query.steps.balance import open_tickets
 from puls.query.steps.formulas import duration, member
 from puls.query.steps.periods import Slice, key_expression
@@ -91,8 +91,5 @@ def _rows(
 def _group_filters(population: Population, keys: Sequence[str | int | None] | None) -> list[exp.Expr]:
     if keys is None:
         return []
-    found = []
-    for index, (each, key) in enumerate(zip(population.dimensions, keys, strict=True), start=1):
-        value = None if key is None else number(key) if isinstance(key, int) else text(key)
-        found.append(same(group_expression(each, index), value))
-    return found
+    numbered = enumerate(zip(population.dimensions, keys, strict=True), start=1)
+    return [is_key(group_expression(each, index), key) for index, (each, key) in numbered]

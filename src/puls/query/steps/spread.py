@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlglot import exp
 
-from puls.query.sql import column, count, count_rows, flag, number, same, total
+from puls.query.sql import column, count, count_rows, flag, is_key, number, same, total
 from puls.query.steps.formulas import duration, waits
 from puls.query.steps.parts import squares
 from puls.query.steps.population import Population, grouped
 from puls.query.values import Asked
+
+Key = str | int | None
 
 
 def ranks(population: Population, asked: Asked, wanted: Iterable[tuple[int, int]]) -> exp.Select:
@@ -41,6 +43,21 @@ def ranks(population: Population, asked: Asked, wanted: Iterable[tuple[int, int]
         .with_("population", as_=population.rows({"seconds": duration(asked, population.context)}))
         .with_("placed", as_=placed)
     )
+
+
+def exceeding(population: Population, asked: Asked, thresholds: Mapping[tuple[Key, ...], int]) -> exp.Select:
+    """Return how many values lie above a threshold of their own period and group, for (period, *groups) with one."""
+    seconds = column("seconds", "r")
+
+    def above(cell: tuple[Key, ...], threshold: int) -> exp.Expr:
+        found = [is_key(column(name, "r"), key) for name, key in zip(population.groups, cell, strict=True)]
+        return exp.and_(*found, exp.GT(this=seconds.copy(), expression=number(threshold)))
+
+    rows = population.rows({"seconds": duration(asked, population.context)})
+    # The least of the thresholds first: it leaves few rows to hold against all of them.
+    some = exp.GT(this=seconds.copy(), expression=number(min(thresholds.values())))
+    own = exp.paren(exp.or_(*(above(cell, threshold) for cell, threshold in thresholds.items())))
+    return grouped(rows, population.groups, {"above": count_rows()}).where(some, own)
 
 
 def tickets(population: Population, asked: Asked) -> exp.Select:
