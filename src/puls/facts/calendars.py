@@ -44,7 +44,12 @@ class Membership(NamedTuple):
 
 
 def calendars(
-    project: Project, memberships: Iterable[Membership], bots: Iterable[int], first_us: int, last_us: int
+    project: Project,
+    memberships: Iterable[Membership],
+    bots: Iterable[int],
+    shift_agents: Iterable[int],
+    first_us: int,
+    last_us: int,
 ) -> tuple[Parameters, tuple[SmallTable, ...]]:
     """Return the parameters of the models and the small tables for events from `first_us` to `last_us`."""
     from_day = max(_DAY_ZERO, _day(first_us) - timedelta(days=2))
@@ -72,6 +77,7 @@ def calendars(
             [(team.name, clocks[team.schedule]) for team in project.teams if team.schedule is not None],
         ),
         SmallTable("bots", {"agent_id": "bigint"}, [(agent,) for agent in sorted(set(bots))]),
+        SmallTable("shift_agents", {"agent_id": "bigint"}, [(agent,) for agent in sorted(set(shift_agents))]),
         *_membership_tables(memberships),
         *_policy_tables(project.sla_policies, clocks),
         SmallTable(

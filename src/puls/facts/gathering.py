@@ -27,6 +27,8 @@ MEMBERSHIPS = """
 select agent_id, team, epoch_us(from_at) as from_us, epoch_us(until_at) as until_us from team_members where not deleted
 """
 BOTS = "select agent_id from agents where not deleted and kind = 'bot'"
+SHIFT_AGENTS = "select distinct agent_id from shifts where not deleted and agent_id is not null"
+"""The agents whose hours come from shifts."""
 
 _VISIBLE = """
 select
@@ -41,12 +43,16 @@ select
     e.author_id,
     e.audience,
     e.channel,
+    e.macro,
+    e.links_article,
     e.field,
     e.value,
     e.value_id,
     e.other_id,
     e.seconds,
-    epoch_us(e.until_at) as until_us
+    epoch_us(e.until_at) as until_us,
+    e.cause,
+    e.level
 from all_events as e
 """
 _SUPERSEDED = """

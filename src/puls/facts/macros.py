@@ -63,6 +63,7 @@ def expand(tree: exp.Expr, parameters: Parameters) -> exp.Expr:
 def _expand_clock_joins(select: exp.Select, parameters: Parameters) -> None:
     joins: list[exp.Join] = []
     looked_up: dict[str, exp.Expr] = {}
+    read = _read_clocks(select)
     for join in select.args.get("joins") or []:
         call = join.this.this
         if not (isinstance(call, exp.Anonymous) and call.this in ("clock_at", "clock_until")):
@@ -71,13 +72,16 @@ def _expand_clock_joins(select: exp.Select, parameters: Parameters) -> None:
         ticket, us = (part.sql() for part in call.expressions)
         name = join.this.alias
         looked_up[name] = call.expressions[1]
-        clock = _clock_of(name, parameters)
         starts, ends = ("<=", ">") if call.this == "clock_at" else ("<", ">=")
         joins += _joins(
             f"left join ticket_clocks as {name}_stretch on {name}_stretch.ticket_id = {ticket}"
             f" and {name}_stretch.from_us {starts} {us} and {name}_stretch.until_us {ends} {us}"
-            f" left join clock_days as {name}_day on {name}_day.clock = {clock} and {name}_day.day = {us} // {_DAY_US}"
         )
+        if name in read:
+            clock = _clock_of(name, parameters)
+            joins += _joins(
+                f"left join clock_days as {name}_day on {name}_day.clock = {clock} and {name}_day.day = {us} // {_DAY_US}"
+            )
     if not looked_up:
         return
     select.set("joins", joins)
@@ -88,6 +92,15 @@ def _expand_clock_joins(select: exp.Select, parameters: Parameters) -> None:
     for column in list(select.find_all(exp.Column)):
         if column.table in looked_up:
             column.replace(_looked_up(column.table, column.name, looked_up[column.table], parameters))
+
+
+def _read_clocks(select: exp.Select) -> set[str]:
+    """Return the names of the instants at which the clock is read; of the others only the stretch is wanted."""
+    read = {column.table for column in select.find_all(exp.Column) if column.name == "reading_us"}
+    for call in select.find_all(exp.Anonymous):
+        if call.this == "business_seconds":
+            read |= {part.name for part in call.expressions}
+    return read
 
 
 def _joins(text: str) -> list[exp.Join]:

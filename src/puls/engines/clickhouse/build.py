@@ -90,7 +90,7 @@ def scan_sql(table: str, files: Sequence[str]) -> str:
 
 
 def _gather(session: ClickHouse, bench: ClickHouseWorkbench, snapshot: Snapshot) -> None:
-    """Make `visible` (the latest revisions), `merge_events`, `agents` and `team_members`."""
+    """Make `visible` (the latest revisions), `merge_events`, `agents`, `team_members` and `shifts`."""
 
     def stored(name: str, table: str) -> None:
         session.execute(f"create or replace view {name} as select * from {scan_sql(table, snapshot.files[table])}")
@@ -99,7 +99,7 @@ def _gather(session: ClickHouse, bench: ClickHouseWorkbench, snapshot: Snapshot)
     bench.create_sql("latest", gathering.LATEST)
     bench.view_sql("visible", gathering.visible(superseded=bench.has_rows("latest")))
     bench.create_sql("merge_events", gathering.MERGE_EVENTS)
-    for table in ("agents", "team_members"):
+    for table in ("agents", "team_members", "shifts"):
         stored(f"all_{table}", table)
         bench.view_sql(table, gathering.newest(f"all_{table}"))
 
@@ -108,7 +108,8 @@ def _steps(session: ClickHouse, bench: ClickHouseWorkbench, project: Project, fi
     bench.create_sql("memberships", gathering.MEMBERSHIPS)
     memberships = (Membership(*row) for row in session.rows("select * from memberships"))
     bots = [row[0] for row in session.rows(gathering.BOTS)]
-    parameters, tables = calendars(project, memberships, bots, first_us, last_us)
+    shift_agents = [row[0] for row in session.rows(gathering.SHIFT_AGENTS)]
+    parameters, tables = calendars(project, memberships, bots, shift_agents, first_us, last_us)
     for table in tables:
         bench.load(table)
     steps = Steps(parameters)

@@ -27,6 +27,16 @@ _OF_TICKETS = tuple(name for name, fact in FACTS.items() if "ticket_id" in fact.
 # Small tables that queries need, too; the others only serve the build.
 _KEPT = ("schedules", "clock_days")
 
+# Work of agents whose hours begin or cease to come from shifts.
+_WHOSE_HOURS_CHANGED = """
+select exists (
+    select 1
+    from work_logs
+    left join shift_agents on shift_agents.agent_id = work_logs.agent_id
+    where work_logs.has_shifts <> (shift_agents.agent_id is not null)
+)
+"""
+
 
 def build_full(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, project: Project, progress: Progress) -> None:
     """Build all facts of `snapshot` into the empty database of `con`.
@@ -54,8 +64,8 @@ def build_incremental(
 ) -> bool:
     """Bring a copy of the facts of `previous` to `snapshot`, recomputing the tickets that new rows can change.
 
-    Returns False when that saves nothing or cannot be told (a compaction, other agents or memberships, rows older than
-    the calendars): build all.
+    Returns False when that saves nothing or cannot be told (a compaction, other agents or memberships, first shifts of
+    agents with recorded work, rows older than the calendars): build all.
     """
     added = snapshot.added_since(previous)
     if added is None or added["agents"] or added["team_members"]:
@@ -70,6 +80,8 @@ def build_incremental(
     if first_us // DAY_US < first_day:
         return False
     steps = _steps(con, bench, project, first_day * DAY_US, last_us)
+    if added["shifts"] and con.execute(_WHOSE_HOURS_CHANGED).fetchall()[0][0]:
+        return False
     progress("affected tickets", 0.1)
     if added["events"]:
         _find_affected(con, added["events"])
@@ -123,7 +135,7 @@ def _prepare(con: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
     superseded = bool(con.execute("select count(*) from latest").fetchall()[0][0])
     con.execute(f"create or replace temp view visible as {gathering.visible(superseded=superseded)}")
     con.execute(f"create or replace temp table merge_events as {gathering.MERGE_EVENTS}")
-    for table in ("agents", "team_members"):
+    for table in ("agents", "team_members", "shifts"):
         con.execute(f"create or replace temp view {table} as {gathering.newest(snapshot.scan(table))}")
 
 
@@ -137,8 +149,14 @@ def _steps(
 ) -> Steps:
     memberships = con.execute(gathering.MEMBERSHIPS).fetchall()
     bots = con.execute(gathering.BOTS).fetchall()
+    shift_agents = con.execute(gathering.SHIFT_AGENTS).fetchall()
     parameters, tables = calendars(
-        project, (Membership(*row) for row in memberships), (row[0] for row in bots), first_us, last_us
+        project,
+        (Membership(*row) for row in memberships),
+        (row[0] for row in bots),
+        (row[0] for row in shift_agents),
+        first_us,
+        last_us,
     )
     for table in tables:
         bench.load(table)

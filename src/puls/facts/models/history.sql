@@ -15,10 +15,14 @@ select
     visible.author_id,
     visible.audience,
     visible.channel,
+    visible.macro,
+    visible.links_article,
     visible.field,
     visible.value,
     visible.value_id,
     visible.seconds,
-    visible.until_us
+    visible.until_us,
+    visible.cause,
+    visible.level
 from visible
 join homes on homes.ticket_id = visible.ticket_id

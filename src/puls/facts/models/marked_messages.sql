@@ -15,6 +15,10 @@ select
     history.author_id,
     history.audience,
     history.channel,
+    history.macro,
+    history.links_article,
+    history.update_id,
+    history.event_key,
     case
         when history.audience <> 'customer' then '-'
         when history.author_kind = 'customer' then 'c'

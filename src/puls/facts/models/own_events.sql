@@ -10,6 +10,10 @@ select
     arg_max(coalesce(value_id, 0), case when field = 'organization' then k end) as organization_id,
     arg_max(coalesce(value_id, 0), case when field = 'requester' then k end) as requester_id,
     cast(sum(case when kind = 'escalated' then 1 else 0 end) as bigint) as escalations,
+    min(case when kind = 'escalated' then us end) as first_escalated_us,
+    arg_min(coalesce(cause, ''), case when kind = 'escalated' then k end) as escalation_cause,
+    arg_min(coalesce(level, ''), case when kind = 'escalated' then k end) as first_level,
+    max(case when kind = 'escalated' and level = 'manager' then 1 else 0 end) as reached_manager,
     cast(coalesce(sum(case when kind = 'worked' then seconds end), 0) as bigint) as worked_seconds,
     arg_max(coalesce(until_us, -1), case when kind = 'snoozed' then k end) as snoozed_until_us,
     max(case when author_kind = 'agent' and (kind in ('worked', 'escalated') or (kind = 'changed' and field not in ('assignee', 'team'))) then 1 else 0 end) as human_worked

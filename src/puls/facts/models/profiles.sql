@@ -44,6 +44,8 @@ select
     talks.first_response_by,
     talks.first_reply_us,
     nullif(talks.first_reply_agent_id, 0) as first_reply_agent_id,
+    talks.first_public_reply_us,
+    coalesce(repliers.repliers, 0) as repliers,
     assignments.first_assigned_us,
     coalesce(solves.solves, 0) as solves,
     coalesce(solves.reopens, 0) as reopens,
@@ -52,12 +54,16 @@ select
     solves.last_solved_us,
     case when solves.solves > 0 then nullif(solves.solver_kind, '') end as solver_kind,
     case when solves.solves > 0 then nullif(solves.solver_id, 0) end as solver_id,
+    solves.reopened_after_us,
     coalesce(talks.replies, 0) as replies,
     coalesce(talks.customer_messages, 0) as customer_messages,
     coalesce(touches.touches, 0) as touches,
     coalesce(agent_turns.agent_turns, 0) as agent_turns,
     coalesce(reassignments.reassignments, 0) as reassignments,
     coalesce(own_events.escalations, 0) as escalations,
+    own_events.first_escalated_us,
+    nullif(own_events.escalation_cause, '') as escalation_cause,
+    case when own_events.reached_manager = 1 then 'manager' else nullif(own_events.first_level, '') end as escalation_level,
     coalesce(own_events.worked_seconds, 0) as worked_seconds,
     nullif(own_events.snoozed_until_us, -1) as snoozed_until_us,
     case
@@ -76,5 +82,6 @@ left join talks on talks.ticket_id = everyone.ticket_id
 left join assignments on assignments.ticket_id = everyone.ticket_id
 left join solves on solves.ticket_id = everyone.ticket_id
 left join touches on touches.ticket_id = everyone.ticket_id
+left join repliers on repliers.ticket_id = everyone.ticket_id
 left join agent_turns on agent_turns.ticket_id = everyone.ticket_id
 left join reassignments on reassignments.ticket_id = everyone.ticket_id

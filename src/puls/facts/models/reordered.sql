@@ -18,10 +18,14 @@ select
     history.author_id,
     history.audience,
     history.channel,
+    history.macro,
+    history.links_article,
     history.field,
     history.value,
     history.value_id,
     history.seconds,
-    history.until_us
+    history.until_us,
+    history.cause,
+    history.level
 from history
 left join ties on ties.home_id = history.home_id and ties.us = history.us

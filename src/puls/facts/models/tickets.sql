@@ -5,10 +5,11 @@ with measured as (
         profiles.ticket_id,
         business_seconds(asked, responded) as first_response,
         business_seconds(asked, answered) as first_reply,
-        business_seconds(asked, last_solved) as unanswered,
+        business_seconds(asked, last_solved) as conversation,
         business_seconds(created, assigned) as first_assignment,
         business_seconds(created, first_solved) as first_resolution,
         business_seconds(created, last_solved) as resolution,
+        business_seconds(created, replied_in_public) as first_public_reply,
         now_on.clock as waiting_clock,
         case when asked.gaps = now_on.gaps then asked.reading_us - now_on.shift_us end as waiting_clock_from_us,
         nullif(first_line.priority, '') as priority_at_creation,
@@ -22,6 +23,18 @@ with measured as (
         end as solved_by_agent_id,
         case
             when profiles.solves = 0 then null
+            when solved_under.agent_id <> 0
+                then
+                    case
+                        when holding_bots.agent_id is not null or (profiles.solver_kind = 'bot' and profiles.solver_id = solved_under.agent_id) then 'bot'
+                        else 'agent'
+                    end
+            when profiles.solver_id is null then null
+            when profiles.solver_kind = 'bot' or (profiles.solver_kind = 'agent' and solving_bots.agent_id is not null) then 'bot'
+            when profiles.solver_kind = 'agent' then 'agent'
+        end as solved_by_kind,
+        case
+            when profiles.solves = 0 then null
             when solved_under.team <> '' then solved_under.team
             when coalesce(solved_under.agent_id, 0) = 0 and profiles.solver_kind = 'agent' then solvers.first_team
         end as solved_by_team,
@@ -33,6 +46,8 @@ with measured as (
             solved_under.ticket_id = profiles.ticket_id
             and solved_under.from_us <= profiles.last_solved_us
             and coalesce(solved_under.until_us, 9000000000000000) > profiles.last_solved_us
+    left join bots as holding_bots on holding_bots.agent_id = solved_under.agent_id
+    left join bots as solving_bots on solving_bots.agent_id = profiles.solver_id
     left join eras as solvers
         on
             solvers.agent_id = profiles.solver_id
@@ -53,6 +68,7 @@ with measured as (
     left join clock_until(profiles.ticket_id, profiles.first_response_us) as responded
     left join clock_until(profiles.ticket_id, profiles.first_reply_us) as answered
     left join clock_at(profiles.ticket_id, profiles.created_us) as created
+    left join clock_until(profiles.ticket_id, profiles.first_public_reply_us) as replied_in_public
     left join clock_until(profiles.ticket_id, profiles.first_assigned_us) as assigned
     left join clock_until(profiles.ticket_id, profiles.first_solved_us) as first_solved
     left join clock_until(profiles.ticket_id, profiles.last_solved_us) as last_solved
@@ -97,7 +113,7 @@ select
     end as unanswered_seconds,
     case
         when profiles.is_solved and profiles.first_reply_us is null and profiles.last_solved_us >= profiles.first_customer_us
-            then measured.unanswered
+            then measured.conversation
     end as unanswered_business_seconds,
     make_timestamp(profiles.first_assigned_us) as first_assigned_at,
     case when profiles.first_assigned_us >= profiles.created_us then (profiles.first_assigned_us - profiles.created_us) // 1000000 end as first_assignment_seconds,
@@ -126,23 +142,35 @@ select
     profiles.worked_seconds,
     make_timestamp(profiles.snoozed_until_us) as snoozed_until_at,
     profiles.handled_by,
-    cast(null as bigint) as requester_wait_seconds,
-    cast(null as bigint) as requester_wait_business_seconds,
-    cast(null as bigint) as agent_wait_seconds,
-    cast(null as bigint) as agent_wait_business_seconds,
-    cast(null as bigint) as on_hold_seconds,
-    cast(null as bigint) as on_hold_business_seconds,
-    cast(null as bigint) as conversation_seconds,
-    cast(null as bigint) as conversation_business_seconds,
-    cast(null as timestamp) as first_public_reply_at,
-    cast(null as bigint) as first_public_reply_seconds,
-    cast(null as bigint) as first_public_reply_business_seconds,
-    cast(null as bigint) as repliers,
-    cast(null as bigint) as reopened_after_seconds,
-    cast(null as varchar) as escalation_cause,
-    cast(null as varchar) as escalation_level,
-    cast(null as timestamp) as first_escalated_at,
-    cast(null as varchar) as solved_by_kind,
+    case when profiles.is_solved and profiles.last_solved_us >= profiles.created_us then coalesce(phases.requester_us, 0) // 1000000 end as requester_wait_seconds,
+    case
+        when profiles.is_solved and profiles.last_solved_us >= profiles.created_us and coalesce(phases.requester_gaps, 0) = 0
+            then coalesce(phases.requester_used_us, 0) // 1000000
+    end as requester_wait_business_seconds,
+    case when profiles.is_solved and profiles.last_solved_us >= profiles.created_us then coalesce(phases.agent_us, 0) // 1000000 end as agent_wait_seconds,
+    case
+        when profiles.is_solved and profiles.last_solved_us >= profiles.created_us and coalesce(phases.agent_gaps, 0) = 0
+            then coalesce(phases.agent_used_us, 0) // 1000000
+    end as agent_wait_business_seconds,
+    case when profiles.is_solved and profiles.last_solved_us >= profiles.created_us then coalesce(phases.on_hold_us, 0) // 1000000 end as on_hold_seconds,
+    case
+        when profiles.is_solved and profiles.last_solved_us >= profiles.created_us and coalesce(phases.on_hold_gaps, 0) = 0
+            then coalesce(phases.on_hold_used_us, 0) // 1000000
+    end as on_hold_business_seconds,
+    case
+        when profiles.is_solved and profiles.last_solved_us >= profiles.first_customer_us
+            then (profiles.last_solved_us - profiles.first_customer_us) // 1000000
+    end as conversation_seconds,
+    case when profiles.is_solved and profiles.last_solved_us >= profiles.first_customer_us then measured.conversation end as conversation_business_seconds,
+    make_timestamp(profiles.first_public_reply_us) as first_public_reply_at,
+    (profiles.first_public_reply_us - profiles.created_us) // 1000000 as first_public_reply_seconds,
+    measured.first_public_reply as first_public_reply_business_seconds,
+    profiles.repliers,
+    profiles.reopened_after_us // 1000000 as reopened_after_seconds,
+    profiles.escalation_cause,
+    profiles.escalation_level,
+    make_timestamp(profiles.first_escalated_us) as first_escalated_at,
+    measured.solved_by_kind,
     case
         when profiles.first_solved_us < profiles.created_us then 'solved_before_created'
         when profiles.first_agent_message_us < profiles.created_us and coalesce(profiles.first_customer_us, profiles.created_us) >= profiles.created_us then 'replied_before_created'
@@ -151,3 +179,4 @@ select
     case when profiles.first_customer_us is not null and profiles.first_reply_us is null then measured.waiting_clock_from_us end as waiting_clock_from_us
 from profiles
 join measured on measured.ticket_id = profiles.ticket_id
+left join phases on phases.ticket_id = profiles.ticket_id

@@ -11,9 +11,9 @@ select
     nullif(holders.team, '') as holder_team,
     (waits.ended_us - waits.started_us) // 1000000 as seconds,
     case when waits.ended_us is not null then business_seconds(began, ended) end as business_seconds,
-    cast(null as timestamp) as last_message_at,
-    cast(null as bigint) as seconds_since_last,
-    cast(null as bigint) as business_seconds_since_last,
+    make_timestamp(waits.last_us) as last_message_at,
+    (waits.ended_us - waits.last_us) // 1000000 as seconds_since_last,
+    case when waits.ended_us is not null then business_seconds(wrote_last, ended) end as business_seconds_since_last,
     case when waits.ended_us is null then ended.clock end as clock,
     case when waits.ended_us is null and began.gaps = ended.gaps then began.reading_us - ended.shift_us end as clock_from_us,
     dimensions(dims)
@@ -27,4 +27,5 @@ left join holders
 left join eras on eras.agent_id = waits.agent_id and eras.from_us <= waits.ended_us and eras.until_us > waits.ended_us
 left join era_teams as in_team on in_team.era = eras.era and in_team.team = holders.team
 left join clock_at(waits.ticket_id, waits.started_us) as began
+left join clock_at(waits.ticket_id, waits.last_us) as wrote_last
 left join clock_until(waits.ticket_id, coalesce(waits.ended_us, 8000000000000000)) as ended

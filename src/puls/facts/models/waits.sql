@@ -38,6 +38,7 @@ grouped as (
         max(case when mark = 'c' and solved_before = 1 then 1 else 0 end) as is_provisional,
         max(case when mark = 'r' then 1 else 0 end) as is_reopened,
         max(case when mark in ('a', 's') then us end) as ended_us,
+        max(case when mark = 'c' then us end) as last_us,
         max(case mark when 'a' then 'replied' when 's' then 'solved' end) as outcome,
         max(case when mark = 'a' then author_id end) as agent_id
     from counted
@@ -50,6 +51,7 @@ select
     row_number() over (partition by ticket_id order by enders_before) as turn,
     started_us,
     ended_us,
+    last_us,
     outcome,
     agent_id
 from grouped
