@@ -16,7 +16,7 @@ from puls.engines.ledger import Snapshot
 from puls.facts import FACTS
 from puls.project import Project
 
-TABLES = ("events", "agents", "team_members", "ids", "sources")
+TABLES = ("events", "agents", "team_members", "shifts", "ids", "sources")
 PROVIDES = "messages,status_history,assignments,field_history,creation"
 Rows = list[tuple[Any, ...]]
 

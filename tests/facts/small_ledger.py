@@ -30,12 +30,16 @@ TYPES = {
     "author_id": pa.int64(),
     "audience": pa.string(),
     "channel": pa.string(),
+    "macro": pa.string(),
+    "links_article": pa.bool_(),
     "field": pa.string(),
     "value": pa.string(),
     "value_id": pa.int64(),
     "other_id": pa.int64(),
     "seconds": pa.int64(),
     "until_at": pa.timestamp("us", "UTC"),
+    "cause": pa.string(),
+    "level": pa.string(),
     "to_id": pa.int64(),
 }
 FAR_US = 4_000_000_000_000_000
@@ -118,6 +122,11 @@ def store(
     ]
     instant = pa.timestamp("us", "UTC")
     table(con, "stored_team_members", whole | {"team": pa.string(), "from_at": instant, "until_at": instant}, members)
+    shifts = [
+        {"event_key": number, "revision": 0, "deleted": False, "agent_id": ids.number("person", shift["agent_id"])}
+        for number, shift in enumerate(config.get("shifts", []))
+    ]
+    table(con, "stored_shifts", whole, shifts)
     names = [{"kind": kind, "id": number, "source_id": name} for (kind, number), name in ids.names.items()]
     table(con, "stored_ids", {"kind": pa.string(), "id": pa.int64(), "source_id": pa.string()}, names)
     told = {"source": pa.string(), "provides": pa.string(), "read_until_at": instant}
@@ -194,7 +203,7 @@ def fact_rows(con: duckdb.DuckDBPyConnection, ids: Ids) -> dict[str, list[dict[s
     return found
 
 
-CLOCKS = {"clock", "clock_from_us", "waiting_clock", "waiting_clock_from_us"}
+CLOCKS = {"clock", "clock_from_us", "waiting_clock", "waiting_clock_from_us", "runs_out_us"}
 KINDS = {"ticket_id": "ticket", "merged_into": "ticket", "organization_id": "organization"}
 
 

@@ -28,7 +28,7 @@ class GrownSnapshot(SmallSnapshot):
     """A snapshot whose new events lie in a file."""
 
     def added_since(self, old: Snapshot) -> dict[str, list[str]]:
-        return {"events": list(self.files["events"]), "agents": [], "team_members": [], "ids": []}
+        return {"events": list(self.files["events"]), "agents": [], "team_members": [], "shifts": [], "ids": []}
 
 
 @st.composite
@@ -98,9 +98,10 @@ def comparable_sql(fact: str) -> str:
     clock = next((name for name in FACTS[fact].types if name in CLOCKS and name.endswith("clock")), None)
     if clock is None:
         return f"select * from {fact}"
+    reading = "runs_out_us" if "runs_out_us" in FACTS[fact].types else f"{clock}_from_us"
     return f"""
         with last_days as (select clock, arg_max(base_us, day) as base_us from clock_days group by clock)
-        select facts.* replace (facts.{clock}_from_us - last_days.base_us as {clock}_from_us)
+        select facts.* replace (facts.{reading} - last_days.base_us as {reading})
         from {fact} as facts
         left join last_days on last_days.clock = facts.{clock}
     """

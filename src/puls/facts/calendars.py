@@ -43,14 +43,16 @@ class Membership(NamedTuple):
     until_us: int | None
 
 
-def calendars(
-    project: Project,
-    memberships: Iterable[Membership],
-    bots: Iterable[int],
-    shift_agents: Iterable[int],
-    first_us: int,
-    last_us: int,
-) -> tuple[Parameters, tuple[SmallTable, ...]]:
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Who works here: all memberships, the agents that are bots, and those whose hours come from shifts."""
+
+    memberships: Sequence[Membership]
+    bots: Sequence[int]
+    shift_agents: Sequence[int]
+
+
+def calendars(project: Project, staff: Staff, first_us: int, last_us: int) -> tuple[Parameters, tuple[SmallTable, ...]]:
     """Return the parameters of the models and the small tables for events from `first_us` to `last_us`."""
     from_day = max(_DAY_ZERO, _day(first_us) - timedelta(days=2))
     to_day = _day(last_us) + _AHEAD
@@ -76,9 +78,9 @@ def calendars(
             {"team": "varchar", "clock": "bigint"},
             [(team.name, clocks[team.schedule]) for team in project.teams if team.schedule is not None],
         ),
-        SmallTable("bots", {"agent_id": "bigint"}, [(agent,) for agent in sorted(set(bots))]),
-        SmallTable("shift_agents", {"agent_id": "bigint"}, [(agent,) for agent in sorted(set(shift_agents))]),
-        *_membership_tables(memberships),
+        SmallTable("bots", {"agent_id": "bigint"}, [(agent,) for agent in sorted(set(staff.bots))]),
+        SmallTable("shift_agents", {"agent_id": "bigint"}, [(agent,) for agent in sorted(set(staff.shift_agents))]),
+        *_membership_tables(staff.memberships),
         *_policy_tables(project.sla_policies, clocks),
         SmallTable(
             "sla_eras",

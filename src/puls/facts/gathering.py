@@ -27,7 +27,7 @@ MEMBERSHIPS = """
 select agent_id, team, epoch_us(from_at) as from_us, epoch_us(until_at) as until_us from team_members where not deleted
 """
 BOTS = "select agent_id from agents where not deleted and kind = 'bot'"
-SHIFT_AGENTS = "select distinct agent_id from shifts where not deleted and agent_id is not null"
+SHIFT_AGENTS = "select distinct agent_id from shift_rows where not deleted and agent_id is not null"
 """The agents whose hours come from shifts."""
 
 _VISIBLE = """

@@ -80,7 +80,8 @@ def _expand_clock_joins(select: exp.Select, parameters: Parameters) -> None:
         if name in read:
             clock = _clock_of(name, parameters)
             joins += _joins(
-                f"left join clock_days as {name}_day on {name}_day.clock = {clock} and {name}_day.day = {us} // {_DAY_US}"
+                f"left join clock_days as {name}_day"
+                f" on {name}_day.clock = {clock} and {name}_day.day = {us} // {_DAY_US}"
             )
     if not looked_up:
         return

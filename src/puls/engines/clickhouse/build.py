@@ -12,7 +12,7 @@ from puls.engines.clickhouse.workbench import BUILDING, TYPES, WORKING, ClickHou
 from puls.engines.ledger import Snapshot
 from puls.engines.ledger.stored import STORED
 from puls.facts import FACTS, gathering
-from puls.facts.calendars import Membership, calendars
+from puls.facts.calendars import Membership, Staff, calendars
 from puls.facts.working import StepDone, Steps
 from puls.ledger import provided
 from puls.ledger.tables import Type
@@ -99,17 +99,19 @@ def _gather(session: ClickHouse, bench: ClickHouseWorkbench, snapshot: Snapshot)
     bench.create_sql("latest", gathering.LATEST)
     bench.view_sql("visible", gathering.visible(superseded=bench.has_rows("latest")))
     bench.create_sql("merge_events", gathering.MERGE_EVENTS)
-    for table in ("agents", "team_members", "shifts"):
+    for table, name in {"agents": "agents", "team_members": "team_members", "shifts": "shift_rows"}.items():
         stored(f"all_{table}", table)
-        bench.view_sql(table, gathering.newest(f"all_{table}"))
+        bench.view_sql(name, gathering.newest(f"all_{table}"))
 
 
 def _steps(session: ClickHouse, bench: ClickHouseWorkbench, project: Project, first_us: int, last_us: int) -> Steps:
     bench.create_sql("memberships", gathering.MEMBERSHIPS)
-    memberships = (Membership(*row) for row in session.rows("select * from memberships"))
-    bots = [row[0] for row in session.rows(gathering.BOTS)]
-    shift_agents = [row[0] for row in session.rows(gathering.SHIFT_AGENTS)]
-    parameters, tables = calendars(project, memberships, bots, shift_agents, first_us, last_us)
+    staff = Staff(
+        memberships=[Membership(*row) for row in session.rows("select * from memberships")],
+        bots=[row[0] for row in session.rows(gathering.BOTS)],
+        shift_agents=[row[0] for row in session.rows(gathering.SHIFT_AGENTS)],
+    )
+    parameters, tables = calendars(project, staff, first_us, last_us)
     for table in tables:
         bench.load(table)
     steps = Steps(parameters)

@@ -12,7 +12,7 @@ from sqlglot import exp
 from puls.core.periods import DAY_US
 from puls.engines.ledger import Snapshot
 from puls.facts import FACTS, Fact, gathering
-from puls.facts.calendars import Membership, SmallTable, calendars
+from puls.facts.calendars import Membership, SmallTable, Staff, calendars
 from puls.facts.working import Steps
 from puls.ledger import provided
 from puls.project import Project
@@ -135,8 +135,8 @@ def _prepare(con: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
     superseded = bool(con.execute("select count(*) from latest").fetchall()[0][0])
     con.execute(f"create or replace temp view visible as {gathering.visible(superseded=superseded)}")
     con.execute(f"create or replace temp table merge_events as {gathering.MERGE_EVENTS}")
-    for table in ("agents", "team_members", "shifts"):
-        con.execute(f"create or replace temp view {table} as {gathering.newest(snapshot.scan(table))}")
+    for table, name in {"agents": "agents", "team_members": "team_members", "shifts": "shift_rows"}.items():
+        con.execute(f"create or replace temp view {name} as {gathering.newest(snapshot.scan(table))}")
 
 
 def _extent(con: duckdb.DuckDBPyConnection) -> tuple[int, int, int]:
@@ -147,17 +147,12 @@ def _extent(con: duckdb.DuckDBPyConnection) -> tuple[int, int, int]:
 def _steps(
     con: duckdb.DuckDBPyConnection, bench: DuckDbWorkbench, project: Project, first_us: int, last_us: int
 ) -> Steps:
-    memberships = con.execute(gathering.MEMBERSHIPS).fetchall()
-    bots = con.execute(gathering.BOTS).fetchall()
-    shift_agents = con.execute(gathering.SHIFT_AGENTS).fetchall()
-    parameters, tables = calendars(
-        project,
-        (Membership(*row) for row in memberships),
-        (row[0] for row in bots),
-        (row[0] for row in shift_agents),
-        first_us,
-        last_us,
+    staff = Staff(
+        memberships=[Membership(*row) for row in con.execute(gathering.MEMBERSHIPS).fetchall()],
+        bots=[row[0] for row in con.execute(gathering.BOTS).fetchall()],
+        shift_agents=[row[0] for row in con.execute(gathering.SHIFT_AGENTS).fetchall()],
     )
+    parameters, tables = calendars(project, staff, first_us, last_us)
     for table in tables:
         bench.load(table)
     steps = Steps(parameters)
