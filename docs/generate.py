@@ -10,7 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from puls.cli.reference import command_tables
+from puls.facts.reference import fact_tables
 from puls.ledger.reference import capabilities, ledger_tables
+from puls.metrics.custom_reference import own_metric_tables
 from puls.metrics.reference import catalogue_tables
 from puls.project.options import with_options
 from puls.query.reference import function_table
@@ -23,6 +25,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "tables": ledger_tables,
     "capabilities": capabilities,
     "functions": function_table,
+    "facts": fact_tables,
+    "own_metrics": own_metric_tables,
 }
 _PART = re.compile(r"(<!-- made: (\w+) -->\n).*?(<!-- /made -->)", re.DOTALL)
 

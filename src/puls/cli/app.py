@@ -12,6 +12,7 @@ from puls.cli.catalogue import metrics_command
 from puls.cli.demonstrating import demo_command
 from puls.cli.diagnosing import doctor_command
 from puls.cli.loading import import_command, refresh_command
+from puls.cli.own_sql import sql_command
 from puls.cli.starting import init_command
 
 app = typer.Typer(
@@ -37,11 +38,12 @@ _COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
     ),
     "receipt": (receipt_command, "puls receipt reopen_rate --from 2025-01-01 --to 2025-04-01"),
     "metrics": (metrics_command, "puls metrics first_reply_time"),
+    "sql": (sql_command, 'puls sql "select channel, count(*) as tickets from tickets group by channel"'),
     "doctor": (doctor_command, "puls doctor --format json"),
 }
 
 for _name, (_command, _example) in _COMMANDS.items():
-    app.command(_name, epilog=f"Example: {_example}", no_args_is_help=_name in ("query", "receipt"))(_command)
+    app.command(_name, epilog=f"Example: {_example}", no_args_is_help=_name in ("query", "receipt", "sql"))(_command)
 
 
 def _show_version(wanted: bool) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from puls.core.errors import DataError, UnknownName, UsageError
+from puls.metrics import Metric
 from puls.project.model import Project
 from puls.query.dialects import render
 from puls.query.names import TAG
@@ -22,12 +23,19 @@ from puls.workspace.reading_aids import NOTES, benchmark_notes
 from puls.workspace.receipts import receipts
 
 
-def answer(run: Run, project: Project, query: MetricQuery, *, engine: Engine = "duckdb") -> Answer:
-    """Return the answer to `query` from the facts that `run` reads.
+def answer(
+    run: Run,
+    project: Project,
+    query: MetricQuery,
+    *,
+    engine: Engine = "duckdb",
+    known: Mapping[str, Metric] | None = None,
+) -> Answer:
+    """Return the answer to `query` from the facts that `run` reads; `known` stand for the project's metrics.
 
     Raises UnknownName and UsageError for what the question may not say, DataError where nothing was imported.
     """
-    session = Session(run, project, query, engine)
+    session = Session(run, project, query, engine, known)
     made = session.plan
     loaded = session.load(made)
     comparison = compare(made, session.days, session.load)

@@ -22,12 +22,14 @@ from puls.workspace.reading_aids import why_missing
 class Session:
     """A question made ready: its context, its plan over its range, and what runs it."""
 
-    def __init__(self, run: Run, project: Project, query: MetricQuery, engine: Engine) -> None:
+    def __init__(
+        self, run: Run, project: Project, query: MetricQuery, engine: Engine, known: Mapping[str, Metric] | None = None
+    ) -> None:
         self.run = run
         self.project = project
         self.engine: Engine = engine
         self.context = read_context(run, project, query, engine)
-        known = metrics_of(project)
+        known = metrics_of(project) if known is None else known
         _check_pins(project, known, query)
         self.targets = {target.metric: target for target in project.targets}
         self.query = self._with_targets(query, known)

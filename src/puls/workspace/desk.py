@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 import duckdb
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from puls.query.values import MetricQuery
     from puls.workspace.answer_values import Answer, Key
     from puls.workspace.answers import Listing
-    from puls.workspace.context import Run
+    from puls.workspace.exports import Flat
     from puls.workspace.questions import Words
 
 
@@ -77,11 +77,12 @@ class Desk:
         from puls.workspace.context import custom_fields
         from puls.workspace.known import metrics_of
         from puls.workspace.questions import question
+        from puls.workspace.reading import runner
 
         if not isinstance(words.get("where"), str):
             return question(metrics, words, metrics_of(self.project))
         with self.reader() as con:
-            fields = custom_fields(_runner(con), "duckdb")
+            fields = custom_fields(runner(con), "duckdb")
         return question(metrics, words, metrics_of(self.project), fields)
 
     def query(self, query: MetricQuery | str | Sequence[str], **words: Unpack[Words]) -> Answer:
@@ -91,13 +92,14 @@ class Desk:
         """
         from puls.query.values import MetricQuery
         from puls.workspace.answers import answer
+        from puls.workspace.reading import runner
 
         if not isinstance(query, MetricQuery):
             query = self.question(query, **words)
         elif words:
             raise UsageError("a MetricQuery says everything itself; words are for a query by the names of metrics.")
         with self.reader() as con:
-            return answer(_runner(con), self.project, query)
+            return answer(runner(con), self.project, query)
 
     def rows(
         self,
@@ -112,10 +114,11 @@ class Desk:
     ) -> Listing:
         """Return the rows behind one value of the answer to `query`; arguments and errors as `answers.rows`."""
         from puls.workspace.answers import rows
+        from puls.workspace.reading import runner
 
         with self.reader() as con:
             return rows(
-                _runner(con),
+                runner(con),
                 self.project,
                 query,
                 metric,
@@ -126,20 +129,17 @@ class Desk:
                 offset=offset,
             )
 
+    def sql(self, text: str) -> Flat:
+        """Return what a query of one's own gives over the facts; views and errors as `own_sql.ask_sql`."""
+        from puls.workspace.own_sql import ask_sql
+
+        with self.reader() as con:
+            return ask_sql(con, self.project, text)
+
     def doctor(self) -> list[Problem]:
         """Return what makes numbers wrong, missing or doubtful, the worst first."""
         behind = jobs.versions_behind(self.ledger, self.published, self.project)
         return doctor.examine(doctor.Patient(self.project, self.ledger.snapshot(), self.published, behind))
-
-
-def _runner(con: duckdb.DuckDBPyConnection) -> Run:
-    def run(sql: str) -> dict[str, list[Any]]:
-        found = con.execute(sql)
-        names = [column[0] for column in found.description or ()]
-        columns = list(zip(*found.fetchall(), strict=True)) or [()] * len(names)
-        return {name: list(values) for name, values in zip(names, columns, strict=True)}
-
-    return run
 
 
 def open_desk(path: str | Path) -> Desk:
@@ -160,6 +160,10 @@ def open_desk(path: str | Path) -> Desk:
     ledger = Ledger.create(data / "ledger")
     recorded = recorded_holidays(ledger.configuration())
     project = load(folder, recorded=recorded, settled_until=_settled_until(ledger))
+    if project.metric_files:
+        from puls.workspace.examples import check_own_examples
+
+        check_own_examples(project)
     return Desk(folder, project, ledger, Published(data / "facts"))
 
 

@@ -11,14 +11,10 @@ from puls.project import Project
 
 def metrics_of(project: Project) -> dict[str, Metric]:
     """Return all metrics by id; raises ProjectError for a file of own metrics that is at fault."""
-    return {**catalogue(), **own_metrics(project)}
-
-
-def own_metrics(project: Project) -> dict[str, Metric]:
-    """Return the metrics of the project's `metrics/*.toml` by id; raises ProjectError as `metrics_of`."""
-    return _read(project.metric_files)
+    return {**catalogue(), **read_own(project.metric_files)}
 
 
 @lru_cache(maxsize=32)
-def _read(files: tuple[tuple[str, str], ...]) -> dict[str, Metric]:
+def read_own(files: tuple[tuple[str, str], ...]) -> dict[str, Metric]:
+    """Return the metrics of a project's files, by id; raises ProjectError as `metrics_of`."""
     return read_metrics(files, catalogue())
