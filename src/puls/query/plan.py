@@ -12,6 +12,7 @@ from sqlglot import exp
 
 from puls.core.periods import parse_zone
 from puls.metrics import AsOf, Metric
+from puls.query.names import has_exclusion
 from puls.query.steps.availability import Available, available
 from puls.query.steps.balance import balance
 from puls.query.steps.parts import beside, exclusions, parts
@@ -79,8 +80,10 @@ def main_statement(population: Population) -> exp.Select:
     return balance(population) if is_balance(population.scan) else parts(population)
 
 
-def excluded_statement(population: Population) -> exp.Select:
-    """Return the statement that counts what the pass leaves out, by reason."""
+def excluded_statement(population: Population) -> exp.Select | None:
+    """Return the statement that counts what the pass leaves out, by reason; None where nothing ever is."""
+    if not has_exclusion(population.scan.fact):
+        return None
     return balance(population, excluded=True) if is_balance(population.scan) else exclusions(population)
 
 

@@ -12,6 +12,9 @@ from sqlglot import exp
 FACT = "f"
 """The alias of the fact in every statement."""
 
+TICKET, CUSTOMER = "ticket", "customer"
+"""The aliases of what is joined to the fact where a statement reads it."""
+
 
 def column(name: str, table: str = FACT) -> exp.Column:
     """Return `table.name`."""

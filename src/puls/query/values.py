@@ -11,7 +11,7 @@ from puls.core.periods import Grain, WeekStart
 from puls.core.units import Clock
 from puls.metrics import Cohort, Credit, CreditRule, Metric
 from puls.project.conditions import Condition
-from puls.project.model import AgentNames, Promise
+from puls.project.model import AgentNames, Complaints, Promise
 
 Compare = Literal["previous", "year_ago", "target", "benchmark"]
 Engine = Literal["duckdb", "clickhouse"]
@@ -49,7 +49,7 @@ class Context:
 
     `watermarks`: how far each source was read. `provides`: what each source can tell. `readings`: of each business
     clock at each source's watermark, by (clock, source); a clock that is not there has no reading.
-    `fields`: custom fields. `promises`: those for which some policy has a target.
+    `fields`: custom fields. `promises`: those for which some policy has a target. `complaints`: which tickets are some.
     """
 
     zone: str
@@ -60,6 +60,7 @@ class Context:
     promises: frozenset[Promise] = frozenset()
     fields: frozenset[str] = frozenset()
     readings: Mapping[tuple[int, str], int] = field(default_factory=dict)
+    complaints: Complaints = field(default_factory=Complaints)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,14 @@ from sqlglot import exp
 
 from puls.core.errors import DataError
 from puls.core.periods import DAY_US
+from puls.facts.declarations import FACTS
 from puls.ledger import provided
 from puls.ledger.tables import PROVIDES
 from puls.project.conditions import columns
 from puls.project.model import Project
 from puls.query.dialects import render
-from puls.query.names import DIMENSIONS
-from puls.query.sql import is_one_of, number
+from puls.query.names import DIMENSIONS, table_of
+from puls.query.sql import FACT, is_one_of, number
 from puls.query.values import Context, Engine, MetricQuery
 
 Run = Callable[[str], Mapping[str, Sequence[Any]]]
@@ -38,6 +39,7 @@ def read_context(run: Run, project: Project, query: MetricQuery, engine: Engine)
         promises=frozenset(promise for policy in project.sla_policies for promise in policy.targets),
         fields=custom_fields(run, engine) if _asks_fields(query) else frozenset(),
         readings=_readings(run, engine, watermarks) if _asks_readings(query) else {},
+        complaints=project.complaints,
     )
 
 
@@ -48,9 +50,12 @@ def ledger_version(run: Run, engine: Engine) -> int | None:
 
 
 def earliest_us(run: Run, engine: Engine, fact: str, column: str) -> int | None:
-    """Return the first instant in a column of a fact, over the rows that count."""
+    """Return the first instant in a column of a fact, or of its tickets, over the rows that count."""
+    fact = fact if table_of(column, fact) == FACT else "tickets"
     instant = sqlglot.parse_one(f"epoch_us(min({column}))", dialect="duckdb")
-    select = exp.select(exp.alias_(instant, "first_us")).from_(fact).where("exclusion is null")
+    select = exp.select(exp.alias_(instant, "first_us")).from_(fact)
+    if "exclusion" in FACTS[fact].types:
+        select = select.where("exclusion is null")
     found = run(render(select, engine))["first_us"]
     return None if found[0] is None else int(found[0])
 

@@ -78,14 +78,14 @@ class Loader:
             return {self.population.scan.asked[0].metric.id: self._balance()}
         main, sql = self._rows(main_statement(self.population))
         counted = list(main)
-        excluded, excluded_sql = self._rows(excluded_statement(self.population))
+        excluded, excluded_sql = self._excluded()
         left_out = [(cell, str(row["reason"]), int(row["excluded"])) for cell, row in excluded]
         found = {}
         for asked in self.population.scan.asked:
             cells = {cell: _parts(asked, row) for cell, row in counted}
             for cell, reason, number in left_out:
                 cells.setdefault(cell, Cell()).excluded[reason] = number
-            loaded = Loaded(cells, [sql, excluded_sql])
+            loaded = Loaded(cells, [sql, *excluded_sql])
             self._spread(asked, loaded)
             self._beside(asked, loaded)
             found[asked.metric.id] = loaded
@@ -95,6 +95,14 @@ class Loader:
         sql = render(tree, self.engine)
         columns = self.run(sql)
         return _cells(columns, self.population.groups), sql
+
+    def _excluded(self) -> tuple[Iterable[tuple[CellKey, dict[str, Any]]], list[str]]:
+        """Return what the pass leaves out, and the statement that counted it, if there is any."""
+        tree = excluded_statement(self.population)
+        if tree is None:
+            return (), []
+        rows, sql = self._rows(tree)
+        return rows, [sql]
 
     def _spread(self, asked: Asked, loaded: Loaded) -> None:
         if "km_median" in asked.stats:
@@ -149,7 +157,7 @@ class Loader:
     def _balance(self) -> Loaded:
         main, sql = self._rows(main_statement(self.population))
         changes = dict(main)
-        excluded, excluded_sql = self._rows(excluded_statement(self.population))
+        excluded, excluded_sql = self._excluded()
         left_out: dict[str, dict[CellKey, int]] = {}
         for cell, row in excluded:
             left_out.setdefault(str(row["reason"]), {})[cell] = int(row["delta"])
@@ -169,7 +177,7 @@ class Loader:
                 for each, number in zip(slices, list(hidden)[1:], strict=True):
                     if number:
                         cells[each.key, keys].excluded[reason] = number
-        return Loaded(cells, [sql, excluded_sql])
+        return Loaded(cells, [sql, *excluded_sql])
 
 
 def check_size(cells: int) -> None:

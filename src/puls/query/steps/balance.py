@@ -35,9 +35,9 @@ def balance(population: Population, *, excluded: bool = False) -> exp.Select:
 
 def open_tickets(population: Population, until_us: int, filters: list[exp.Expr]) -> exp.Select:
     """Return the tickets that are in the balance at `until_us`, with the instant of their last change before it."""
-    select = population.joined([column("ticket_id"), exp.alias_(exp.Max(this=column("changed_at")), "dated_at")])
+    columns = [column("ticket_id"), exp.alias_(exp.Max(this=column("changed_at")), "dated_at")]
     return (
-        select.where(_before(population, until_us), *population.filters(), *filters)
+        population.select(columns, [_before(population, until_us), *population.filters(), *filters])
         .group_by(column("ticket_id"))
         .having(exp.GT(this=total(column("delta")), expression=number(0)))
     )
@@ -51,9 +51,8 @@ def _changes(population: Population, inner: dict[str, exp.Expr], excluded: bool)
     for index, found in enumerate(population.dimensions, start=1):
         named.append(exp.alias_(group_expression(found, index), f"group_{index}"))
     named += [exp.alias_(expression, name) for name, expression in inner.items()]
-    return population.joined(named).where(
-        _before(population, population.series.end_us), *population.filters(excluded=excluded)
-    )
+    where = [_before(population, population.series.end_us), *population.filters(excluded=excluded)]
+    return population.select(named, where)
 
 
 def _before(population: Population, until_us: int) -> exp.Expr:

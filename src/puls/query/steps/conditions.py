@@ -61,7 +61,7 @@ class _Writer:
     def compared(self, found: Dimension, operator: Operator, value: Value) -> exp.Expr:
         literal = self.literal(found, value)
         if found.kind == "column":
-            return _NODES[operator](this=column(found.column), expression=literal)
+            return _NODES[operator](this=column(found.column, found.table), expression=literal)
         if operator in ("=", "!="):
             return self.listed(found, (value,), operator == "!=")
         if found.kind == "field":
@@ -73,16 +73,16 @@ class _Writer:
         literals = [self.literal(found, value) for value in values]
         match found.kind:
             case "column":
-                listed: exp.Expr = exp.In(this=column(found.column), expressions=literals)
+                listed: exp.Expr = exp.In(this=column(found.column, found.table), expressions=literals)
                 return exp.not_(listed) if negated else listed
             case "person" | "organization" | "ticket":
                 ids = exp.select(column("id", "t")).from_("ids as t")
                 ids = ids.where(exp.EQ(this=column("kind", "t"), expression=text(found.kind)))
                 ids = ids.where(exp.In(this=column("source_id", "t"), expressions=literals))
-                member: exp.Expr = exp.In(this=column(found.column), query=ids.subquery())
+                member: exp.Expr = exp.In(this=column(found.column, found.table), query=ids.subquery())
                 if not negated:
                     return member
-                present = exp.not_(exp.Is(this=column(found.column), expression=exp.null()))
+                present = exp.not_(exp.Is(this=column(found.column, found.table), expression=exp.null()))
                 return exp.paren(exp.and_(present, exp.not_(member)))
             case "tag":
                 tagged = exp.In(this=column("tag", "t"), expressions=literals)
@@ -101,7 +101,7 @@ class _Writer:
                 rows = rows.where(exp.not_(exp.Is(this=column("value", "t"), expression=exp.null())))
             member = _ticket_in(rows)
             return member if negated else exp.not_(member)
-        test = exp.Is(this=column(found.column), expression=exp.null())
+        test = exp.Is(this=column(found.column, found.table), expression=exp.null())
         return exp.not_(test) if negated else test
 
     def literal(self, found: Dimension, value: Value) -> exp.Expr:

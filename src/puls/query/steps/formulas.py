@@ -11,10 +11,10 @@ from sqlglot import exp
 
 from puls.core.errors import UnknownName
 from puls.core.periods import DAY_US, SECOND_US
-from puls.facts.declarations import FACTS
 from puls.metrics import Ages, Arrivals, AsOf, Count, Duration, Kept, Mean, Metric, Ratio, Share, Standing, Sum, Waiting
 from puls.metrics.unserved import unserved
-from puls.query.sql import column, divided, epoch_us, instant, lookup, number, predicate, same, when
+from puls.query.names import table_of, types_of
+from puls.query.sql import column, divided, epoch_us, instant, is_one_of, lookup, number, predicate, same, text, when
 from puls.query.values import Asked, Context
 
 WITHOUT_SCHEDULE = "without_schedule"
@@ -22,7 +22,6 @@ WITHOUT_SCHEDULE = "without_schedule"
 
 def formula_sql(sql: str, metric: Metric, context: Context) -> exp.Expr:
     """Return a declared predicate over the fact `f`, with what a query supplies filled in."""
-    types = FACTS[metric.fact].types
 
     def give(name: str) -> exp.Expr:
         match name:
@@ -30,22 +29,40 @@ def formula_sql(sql: str, metric: Metric, context: Context) -> exp.Expr:
                 return lookup(column("source"), context.watermarks, instant)
             case "in_window" | "window_over" | "window_open" if metric.window is not None:
                 return _windowed(name, metric, context)
-            case _ if name in types:
-                return column(name)
+            case "is_complaint":
+                return _is_complaint(metric, context)
             case _:
-                raise UnknownName("column", name, types, where=f"metric {metric.id}")
+                return fact_column(name, metric)
 
     return predicate(sql, give)
+
+
+def fact_column(name: str, metric: Metric) -> exp.Expr:
+    """Return a column of the metric's rows, which their ticket has where they do not; raises UnknownName."""
+    table = table_of(name, metric.fact)
+    if table is None:
+        raise UnknownName("column", name, types_of(metric.fact), where=f"metric {metric.id}")
+    return column(name, table)
+
+
+def _is_complaint(metric: Metric, context: Context) -> exp.Expr:
+    named = (("type", context.complaints.types), ("intent", context.complaints.intents))
+    tests = [
+        exp.Coalesce(this=is_one_of(fact_column(name, metric), map(text, values)), expressions=[exp.false()])
+        for name, values in named
+        if values
+    ]
+    return exp.paren(exp.or_(*tests)) if tests else exp.false()
 
 
 def _windowed(name: str, metric: Metric, context: Context) -> exp.Expr:
     window = metric.window
     assert window is not None
-    until = exp.Add(this=epoch_us(column(window.after)), expression=number(window.days * DAY_US))
+    until = exp.Add(this=epoch_us(fact_column(window.after, metric)), expression=number(window.days * DAY_US))
     watermark = lookup(column("source"), context.watermarks, number)
     match name:
         case "in_window":
-            return exp.LTE(this=epoch_us(column(window.event)), expression=until)
+            return exp.LTE(this=epoch_us(fact_column(window.event, metric)), expression=until)
         case "window_over":
             return exp.LTE(this=until, expression=watermark)
         case _:
@@ -56,7 +73,7 @@ def duration(asked: Asked, context: Context) -> exp.Expr:
     """Return the seconds of a row on the asked clock; null for a row that has none."""
     formula = asked.metric.formula
     assert isinstance(formula, Duration)
-    seconds = column(formula.calendar if asked.clock == "calendar" else formula.business)
+    seconds = fact_column(formula.calendar if asked.clock == "calendar" else formula.business, asked.metric)
     if formula.among is None or formula.among == asked.cohort.among:
         return seconds
     return when(formula_sql(formula.among, asked.metric, context), seconds)
@@ -89,8 +106,8 @@ def member(  # noqa: PLR0911 - one return for each part of each kind
         case Duration() if part == "n":
             return exp.not_(same(duration(asked, context), None))
         case Duration() if part == WITHOUT_SCHEDULE and part in reasons(asked):
-            calendar = exp.not_(same(column(formula.calendar), None))
-            unscheduled = exp.and_(calendar, same(column(formula.business), None))
+            calendar = exp.not_(same(fact_column(formula.calendar, metric), None))
+            unscheduled = exp.and_(calendar, same(fact_column(formula.business, metric), None))
             if formula.among is None:
                 return unscheduled
             return exp.and_(unscheduled, exp.paren(formula_sql(formula.among, metric, context)))

@@ -62,7 +62,7 @@ def listing(
 def _rows(
     population: Population, asked: Asked, period: Slice | None, part: str, filters: list[exp.Expr]
 ) -> tuple[exp.Select, list[str]]:
-    dated = column(population.scan.cohort.column)
+    dated = population.dated()
     columns: dict[str, exp.Expr] = {"ticket_id": column("ticket_id")}
     instance = _INSTANCE.get(population.scan.fact)
     if instance is not None:
@@ -79,13 +79,12 @@ def _rows(
             columns["counts"] = flag(numerator)
         case _:
             pass
-    rows = population.rows(columns).where(*filters)
     counted = member(asked, population.context, part)
     if counted is not None:
-        rows = rows.where(counted)
+        filters = [*filters, counted]
     if period is not None:
-        rows = rows.where(same(exp.paren(key_expression(population.series, dated)), number(period.key)))
-    return rows, list(columns)
+        filters = [*filters, same(exp.paren(key_expression(population.series, dated)), number(period.key))]
+    return population.rows(columns, where=filters), list(columns)
 
 
 def _group_filters(population: Population, keys: Sequence[str | int | None] | None) -> list[exp.Expr]:

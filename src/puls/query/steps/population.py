@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from sqlglot import exp
 
-from puls.query.names import Dimension, dimension
-from puls.query.sql import FACT, column, instant, is_one_of, same, text
+from puls.query.names import Dimension, dimension, has_exclusion
+from puls.query.sql import CUSTOMER, FACT, TICKET, column, instant, is_one_of, same, text
 from puls.query.steps.conditions import condition_sql
-from puls.query.steps.formulas import formula_sql
+from puls.query.steps.formulas import fact_column, formula_sql
 from puls.query.steps.periods import Series, key_expression
 from puls.query.steps.scans import Scan
 from puls.query.values import Context, MetricQuery
@@ -44,9 +44,11 @@ class Population:
         """Return what `name` stands for in this pass's fact."""
         return dimension(name, self.scan.asked[0].metric, self.scan.credit, self.context.fields)
 
-    def rows(self, columns: Mapping[str, exp.Expr], *, excluded: bool = False) -> exp.Select:
+    def rows(
+        self, columns: Mapping[str, exp.Expr], *, excluded: bool = False, where: Sequence[exp.Expr] = ()
+    ) -> exp.Select:
         """Return the rows with period, groups and `columns`; `excluded`: those that are in no number instead."""
-        dated = column(self.dated_by or self.scan.cohort.column)
+        dated = self.dated()
         keys = [key_expression(self.series, dated), *(group_expression(found, n) for n, found in self._numbered())]
         named = [exp.alias_(key, name) for key, name in zip(keys, self.groups, strict=True)]
         named += [exp.alias_(expression, name) for name, expression in columns.items()]
@@ -54,23 +56,37 @@ class Population:
             exp.GTE(this=dated.copy(), expression=instant(self.series.start_us)),
             exp.LT(this=dated.copy(), expression=instant(self.series.end_us)),
         ]
-        return self.joined(named).where(*in_range, *self.filters(excluded=excluded))
+        return self.select(named, [*in_range, *self.filters(excluded=excluded), *where])
 
-    def joined(self, columns: Sequence[exp.Expr]) -> exp.Select:
-        """Return `columns` of the fact with what its groups need joined to it."""
-        select = exp.select(*columns).from_(exp.alias_(exp.to_table(self.scan.fact), FACT))
+    def dated(self) -> exp.Expr:
+        """Return the instant that puts a row into a period."""
+        return fact_column(self.dated_by or self.scan.cohort.column, self.scan.asked[0].metric)
+
+    def select(self, columns: Sequence[exp.Expr], where: Sequence[exp.Expr]) -> exp.Select:
+        """Return `columns` of the fact's rows, with what they and `where` read beside the fact joined to it."""
+        select = exp.select(*columns).from_(exp.alias_(exp.to_table(self.scan.fact), FACT)).where(*where)
+        read = {found.table for found in select.find_all(exp.Column)}
+        customer_id = fact_column("customer_id", self.scan.asked[0].metric) if CUSTOMER in read else None
+        if TICKET in read or (isinstance(customer_id, exp.Column) and customer_id.table == TICKET):
+            select = select.join("tickets", on=_same_ticket(TICKET), join_type="left", join_alias=TICKET)
+        if customer_id is not None:
+            same_customer = exp.EQ(this=column("customer_id", CUSTOMER), expression=customer_id)
+            select = select.join("customers", on=same_customer, join_type="left", join_alias=CUSTOMER)
         for number, found in self._numbered():
-            if found.kind == "tag":
-                select = select.join("ticket_tags", on=_same_ticket(number), join_type="left", join_alias=_join(number))
-            elif found.kind == "field":
-                on = exp.and_(_same_ticket(number), same(column("field", _join(number)), text(found.column)))
-                select = select.join("ticket_fields", on=on, join_type="left", join_alias=_join(number))
+            alias = _join(number)
+            if alias in read and found.kind == "tag":
+                select = select.join("ticket_tags", on=_same_ticket(alias), join_type="left", join_alias=alias)
+            elif alias in read:
+                on = exp.and_(_same_ticket(alias), same(column("field", alias), text(found.column)))
+                select = select.join("ticket_fields", on=on, join_type="left", join_alias=alias)
         return select
 
     def filters(self, *, excluded: bool = False) -> list[exp.Expr]:
         """Return what narrows the fact, its instant aside."""
-        absent = same(column("exclusion"), None)
-        found = [exp.not_(absent) if excluded else absent]
+        found = []
+        if has_exclusion(self.scan.fact):
+            absent = same(column("exclusion"), None)
+            found.append(exp.not_(absent) if excluded else absent)
         if set(self.scan.sources) != set(self.context.watermarks):
             found.append(is_one_of(column("source"), [text(source) for source in self.scan.sources]))
         if self.scan.cohort.among is not None and self.dated_by is None:
@@ -92,15 +108,21 @@ def group_expression(found: Dimension, number: int) -> exp.Expr:
         case "field":
             return column("value", _join(number))
         case _:
-            return column(found.column)
+            value = column(found.column, found.table)
+            # Keys are texts and numbers; on one engine a truth is a number, on another it is not.
+            return _named(value) if found.type == "boolean" else value
+
+
+def _named(truth: exp.Expr) -> exp.Expr:
+    return exp.Case().when(truth, text("true")).when(exp.not_(truth.copy()), text("false"))
 
 
 def _join(number: int) -> str:
     return f"joined_{number}"
 
 
-def _same_ticket(number: int) -> exp.Expr:
-    return exp.EQ(this=column("ticket_id", _join(number)), expression=column("ticket_id"))
+def _same_ticket(alias: str) -> exp.Expr:
+    return exp.EQ(this=column("ticket_id", alias), expression=column("ticket_id"))
 
 
 def grouped(rows: exp.Select, groups: Sequence[str], aggregates: Mapping[str, exp.Expr]) -> exp.Select:

@@ -25,7 +25,7 @@ from puls.metrics import (
 )
 from puls.metrics.unserved import unserved
 from puls.project.conditions import columns
-from puls.query.names import DURATION_STATS, FIELD_PREFIX, TAG, dimension, splittable, within_seconds
+from puls.query.names import DURATION_STATS, FIELD_PREFIX, TAG, dimension, has_ticket, splittable, within_seconds
 from puls.query.values import Asked, Context, MetricQuery
 
 
@@ -127,9 +127,10 @@ def _check_agents(query: MetricQuery, context: Context) -> None:
 def _check_names(query: MetricQuery, context: Context, asked: Asked) -> None:
     metric = asked.metric
     for name in query.by:
-        found = dimension(name, metric, asked.credit, context.fields)
-        if found.kind != "field" and name not in splittable(metric):
-            raise UnknownName("dimension", name, splittable(metric), where=f"metric {metric.id}")
+        if name.startswith(FIELD_PREFIX):
+            dimension(name, metric, asked.credit, context.fields)
+        elif name not in splittable(metric) and (name not in context.fields or not has_ticket(metric.fact)):
+            raise UnknownName("dimension", name, [*splittable(metric), *context.fields], where=f"metric {metric.id}")
     read = frozenset().union(*(columns(condition) for condition in (query.where, query.scope) if condition))
     for name in sorted(read):
         dimension(name, metric, asked.credit, context.fields)
