@@ -28,6 +28,7 @@ from puls.project import Project, parse_condition, parse_project
 from puls.query import MetricQuery
 from puls.query.names import DURATION_STATS, filterable
 from puls.workspace.answers import answer, rows
+from query.declared import DECLARED
 from twin.companies import companies
 
 Run = Callable[[str], Mapping[str, Sequence[Any]]]
@@ -111,6 +112,29 @@ def test_the_facts_of_the_demo_company_are_the_same(demo: Both, fact: str) -> No
 @pytest.mark.parametrize("asked", QUESTIONS)
 def test_the_demo_company_gets_the_same_answers(demo: Both, asked: str) -> None:
     assert assert_same_answers(demo, QUESTIONS[asked]) >= len(QUESTIONS[asked].metrics)
+
+
+@pytest.mark.parametrize(
+    ("by", "grain", "clock"),
+    [
+        (("channel", "customer_segment"), Grain.MONTH, "calendar"),
+        (("handled_by", "vip"), None, "business"),
+        (("tag", "priority"), Grain.HOUR_OF_WEEK, "calendar"),
+        (("escalation_cause", "channel"), Grain.DAY_OF_WEEK, "calendar"),
+    ],
+)
+def test_every_kind_of_formula_gets_the_same_answers_with_what_it_joins(
+    demo: Both, by: tuple[str, ...], grain: Grain | None, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for metric in DECLARED:
+        monkeypatch.setitem(catalogue(), metric.id, metric)
+        query = MetricQuery((metric.id,), by=by, grain=grain, clock=clock, where=where("region is null or vip = true"))
+        assert_same_answers(demo, query)
+        on_duck = rows(demo.duckdb, demo.project, query, metric.id).columns
+        on_click = rows(demo.clickhouse.run, demo.project, query, metric.id, engine="clickhouse").columns
+        assert sorted(zip(*on_click.values(), strict=True), key=repr) == sorted(
+            zip(*on_duck.values(), strict=True), key=repr
+        )
 
 
 @pytest.mark.parametrize("metric", METRICS)

@@ -60,14 +60,16 @@ def _columns(answer: Answer, shown: Shown, rows: Sequence[Row], language: Langua
     manner = manner_of(shown, language)
     found: list[Column] = []
     if answer.query.grain is not None:
-        found.append(Column(PERIODS[answer.query.grain.value].in_(language), _period(answer)))
+        found.append(Column(PERIODS[answer.query.grain.value].in_(language), _period(answer, language)))
     found += [_group(name, at, language) for at, name in enumerate(answer.query.by)]
     return found + value_columns(rows, lambda _: manner, language, with_statistic=len(shown.asked.stats) > 1)
 
 
-def _period(answer: Answer) -> Callable[[Row], Cell]:
+def _period(answer: Answer, language: Language) -> Callable[[Row], Cell]:
     cyclic = answer.query.grain is not None and answer.query.grain.is_cyclic
-    return lambda row: row.period if row.whole or cyclic else f"{row.period} …"
+    if cyclic:
+        return lambda row: cells.cycle(row.period, language)
+    return lambda row: row.period if row.whole else f"{row.period} …"
 
 
 def _group(name: str, at: int, language: Language) -> Column:

@@ -34,7 +34,8 @@ GrainOption = Annotated[
     str | None,
     typer.Option(
         metavar="GRAIN",
-        help="hour, day, week, month, quarter, year, hour-of-day, day-of-week, day-of-month or month-of-year.",
+        help="hour, day, week, month, quarter, year; or hour-of-day, hour-of-week, day-of-week, day-of-month,"
+        " month-of-year.",
     ),
 ]
 FromOption = Annotated[str | None, typer.Option("--from", metavar="DAY", help="The first day, YYYY-MM-DD.")]

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from puls.cli.words import CLOCKS, NO, SENTENCES, VERDICTS, YES
+from puls.cli.words import CLOCKS, DAYS, NO, SENTENCES, VERDICTS, YES
 from puls.core.text import Language
 from puls.core.units import NONE, NOT_AVAILABLE, STATISTICS, Better, Clock, Unit, format_value
 from puls.query.names import within_seconds
@@ -118,6 +118,12 @@ def statistic(name: str, language: Language) -> str:
 def group(found: str | None, language: Language) -> str:
     """Return the name of a group; rows without a value of the dimension are a group of their own."""
     return f"({NONE.in_(language)})" if found is None else found
+
+
+def cycle(label: str, language: Language) -> str:
+    """Return the label of a period that repeats, with the day of the week in the language of the report."""
+    day, gap, hour = label.partition(" ")
+    return DAYS[day].in_(language) + gap + hour if day in DAYS else label
 
 
 def instant(us: int, zone: str) -> str:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from puls.workspace.answers import Listing
 
 
+_NUMBERS = ("number", "seconds", "amount")
+
+
 @dataclass(frozen=True, slots=True)
 class Titles:
     """What stands above the rows: the name of each metric, the clock and the zone of the question."""
@@ -39,11 +42,11 @@ def draw_rows(console: Console, found: Mapping[str, Listing], titles: Titles, la
         )
         rows = flat_listing({metric: listing}).rows()
         shown = ["ticket", "dated_at"]
-        shown += [name for name in ("number", "seconds", "counts") if any(row[name] is not None for row in rows)]
+        shown += [name for name in (*_NUMBERS, "counts") if any(row[name] is not None for row in rows)]
         table = plain_table()
         for each in shown:
-            heading = HEADINGS["value" if each == "seconds" else each].in_(language)
-            table.add_column(heading, justify="right" if each in ("number", "seconds") else "left", no_wrap=True)
+            heading = HEADINGS["value" if each in ("seconds", "amount") else each].in_(language)
+            table.add_column(heading, justify="right" if each in _NUMBERS else "left", no_wrap=True)
         for row in rows:
             table.add_row(*(_cell(name, row[name], clock, zone, language) for name in shown))
         console.print(table)

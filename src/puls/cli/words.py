@@ -34,11 +34,20 @@ PERIODS: dict[str, Text] = {
     "quarter": Text(en="Quarter", de="Quartal", nb="Kvartal", zh="季度"),
     "year": Text(en="Year", de="Jahr", nb="År", zh="年"),
     "hour-of-day": Text(en="Hour of day", de="Tagesstunde", nb="Time på døgnet", zh="时段"),
-    "day-of-week": Text(
-        en="Day of week (1 = first)", de="Wochentag (1 = erster)", nb="Ukedag (1 = første)", zh="星期（1 = 首日）"
-    ),
+    "hour-of-week": Text(en="Hour of week", de="Wochenstunde", nb="Time i uken", zh="周内时段"),
+    "day-of-week": Text(en="Day of week", de="Wochentag", nb="Ukedag", zh="星期"),
     "day-of-month": Text(en="Day of month", de="Tag im Monat", nb="Dag i måneden", zh="月内日"),
     "month-of-year": Text(en="Month of year", de="Monat im Jahr", nb="Måned i året", zh="年内月"),
+}
+
+DAYS: dict[str, Text] = {
+    "Mon": Text(en="Mon", de="Mo", nb="man.", zh="周一"),
+    "Tue": Text(en="Tue", de="Di", nb="tir.", zh="周二"),
+    "Wed": Text(en="Wed", de="Mi", nb="ons.", zh="周三"),
+    "Thu": Text(en="Thu", de="Do", nb="tor.", zh="周四"),
+    "Fri": Text(en="Fri", de="Fr", nb="fre.", zh="周五"),
+    "Sat": Text(en="Sat", de="Sa", nb="lør.", zh="周六"),
+    "Sun": Text(en="Sun", de="So", nb="søn.", zh="周日"),
 }
 
 DIMENSIONS: dict[str, Text] = {
@@ -55,6 +64,13 @@ DIMENSIONS: dict[str, Text] = {
     "agent": Text(en="Agent", de="Agent", nb="Agent", zh="客服"),
     "customer": Text(en="Customer", de="Kunde", nb="Kunde", zh="客户"),
     "organization": Text(en="Organization", de="Organisation", nb="Organisasjon", zh="组织"),
+    "customer_segment": Text(en="Customer segment", de="Kundensegment", nb="Kundesegment", zh="客户细分"),
+    "industry": Text(en="Industry", de="Branche", nb="Bransje", zh="行业"),
+    "region": Text(en="Region", de="Region", nb="Region", zh="地区"),
+    "plan": Text(en="Plan", de="Tarif", nb="Abonnement", zh="套餐"),
+    "vip": Text(en="VIP", de="VIP", nb="VIP", zh="VIP"),
+    "escalation_cause": Text(en="Cause", de="Ursache", nb="Årsak", zh="原因"),
+    "escalation_level": Text(en="Level", de="Ebene", nb="Nivå", zh="级别"),
     "tag": Text(en="Tag", de="Schlagwort", nb="Merkelapp", zh="标签"),
     "policy": Text(en="Policy", de="Vereinbarung", nb="Avtale", zh="策略"),
 }

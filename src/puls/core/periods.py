@@ -34,6 +34,7 @@ class Grain(StrEnum):
     QUARTER = "quarter"
     YEAR = "year"
     HOUR_OF_DAY = "hour-of-day"
+    HOUR_OF_WEEK = "hour-of-week"
     DAY_OF_WEEK = "day-of-week"
     DAY_OF_MONTH = "day-of-month"
     MONTH_OF_YEAR = "month-of-year"

@@ -115,6 +115,8 @@ def _duration(exact: Decimal, language: Language, clock: Clock) -> str:
 STATISTICS: dict[str, Text] = {
     "count": Text(en="count", de="Anzahl", nb="antall", zh="数量"),
     "share": Text(en="share", de="Anteil", nb="andel", zh="占比"),
+    "total": Text(en="total", de="Summe", nb="sum", zh="合计"),
+    "rate": Text(en="per hour", de="pro Stunde", nb="per time", zh="每小时"),
     "mean": Text(en="mean", de="Mittel", nb="snitt", zh="平均值"),
     "median": Text(en="median", de="Median", nb="median", zh="中位数"),
     "p75": Text(en="p75", de="p75", nb="p75", zh="p75"),

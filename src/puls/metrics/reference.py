@@ -71,19 +71,31 @@ def _cohort(metric: Metric, at: int) -> str:
     return f"`{cohort.name}` ({cohort.label.en}, `{cohort.column}`{among})"
 
 
-def _formula(metric: Metric) -> str:
+def _among(predicate: str | None) -> str:
+    return f", among `{predicate}`" if predicate else ""
+
+
+def _formula(metric: Metric) -> str:  # noqa: PLR0911 - one return for each kind
     formula = metric.formula
     match formula:
         case Count():
             return f"the rows with `{formula.of}`" if formula.of else "every row"
         case Share():
-            return f"the share with `{formula.of}` among `{formula.among}`"
+            whole = f"; of all together where split by {', '.join(formula.whole)}" if formula.whole else ""
+            return f"the share with `{formula.of}` among `{formula.among}`{whole}"
         case Duration():
-            among = f", among `{formula.among}`" if formula.among else ""
-            return f"`{formula.calendar}`, or `{formula.business}` on the business clock{among}"
+            return f"`{formula.calendar}`, or `{formula.business}` on the business clock{_among(formula.among)}"
         case AsOf():
             return f"the sum of `{formula.delta}` over every change before the instant"
-        case Sum() | Mean() | Arrivals() | Standing() | Ages() | Kept() | Ratio() as kind:
+        case Sum():
+            business = f", or `{formula.business}` on the business clock" if formula.business else ""
+            return f"the sum of `{formula.of}`{business}{_among(formula.among)}"
+        case Mean():
+            return f"the mean of `{formula.of}`{_among(formula.among)}"
+        case Arrivals():
+            rows = f"the rows with `{formula.of}`" if formula.of else "the rows"
+            return f"{rows} for each hour that the period has had until the watermark"
+        case Standing() | Ages() | Kept() | Ratio() as kind:
             raise unserved(kind)
         case _:
             assert_never(formula)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from puls.core.errors import UsageError
-from puls.metrics.declaration import Ages, Arrivals, Kept, Mean, Ratio, Standing, Sum
+from puls.metrics.declaration import Ages, Kept, Ratio, Standing
 
-Unserved = Sum | Mean | Arrivals | Standing | Ages | Kept | Ratio
+Unserved = Standing | Ages | Kept | Ratio
 
 
 def unserved(formula: Unserved) -> UsageError:

@@ -37,7 +37,9 @@ DIMENSIONS = (*PLAIN, *CREDITED, "customer", "organization", *OF_CUSTOMER, TAG)
 
 FIELD_PREFIX = "field:"
 PERCENTILES = {"median": 0.5, "p75": 0.75, "p90": 0.9, "p95": 0.95}
-DURATION_STATS = ("mean", *PERCENTILES, "max", "km_median")
+MEAN_STATS = ("mean", *PERCENTILES, "max")
+DURATION_STATS = (*MEAN_STATS, "km_median")
+OTHER_STATS = ("count", "share", "total", "rate")
 _WITHIN = re.compile(r"within:([1-9][0-9]{0,8})([smhd])")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 # No number of its own: why a row is in no number, and readings of clocks.
@@ -78,6 +80,11 @@ def types_of(fact: str) -> dict[str, FactType]:
 def has_ticket(fact: str) -> bool:
     """Return whether rows of `fact` belong to a ticket."""
     return "ticket_id" in FACTS[fact].types
+
+
+def is_one_a_ticket(fact: str) -> bool:
+    """Return whether each row of `fact` comes by itself: no other row is of the same ticket."""
+    return fact == "tickets" or not has_ticket(fact)
 
 
 def has_exclusion(fact: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from puls.core.units import Unit
-from puls.metrics import AsOf
+from puls.metrics import Arrivals, AsOf, Sum
 from puls.project.model import Target
 from puls.query.names import IDS
 from puls.query.steps.formulas import WITHOUT_SCHEDULE
@@ -71,7 +71,10 @@ def _valued(session: Session, place: _Place, cell: Cell, comparison: Comparison 
     asked = place.asked
     # What has not begun at the watermark is not known yet, also where a count would say 0.
     begun = place.period.start_us <= session.watermark_us
-    found = estimate(asked, place.stat, cell, intervals=session.query.intervals) if begun else Estimate(None, 0)
+    found = Estimate(None, 0)
+    if begun:
+        elapsed = session.elapsed_us[place.period.key]
+        found = estimate(asked, place.stat, cell, elapsed, intervals=session.query.intervals)
     unscheduled = found.value is None and not found.n and cell.counts.get(WITHOUT_SCHEDULE, 0) > 0
     state: State = "not available" if unscheduled else "none" if found.value is None else "value"
     row = _row(session, place, state, found, cell)
@@ -92,13 +95,13 @@ def _against(row: Row, value: float, target: Target) -> Against:
 
 def _compared(session: Session, row: Row, place: _Place, cell: Cell, comparison: Comparison) -> Row:
     asked = place.asked
-    before, length0_us = comparison.cell(asked.metric.id, row.period, row.keys, session.watermark_us)
+    before, length0_us = comparison.cell(asked.metric.id, row.period, row.keys)
     if before is None or row.value is None:
         return row
-    earlier = estimate(asked, place.stat, before, intervals=session.query.intervals)
+    earlier = estimate(asked, place.stat, before, length0_us, intervals=session.query.intervals)
     if earlier.value is None:
         return row
-    length_us = min(row.end_us, session.watermark_us) - row.start_us
+    length_us = session.elapsed_us[place.period.key]
     found = difference(asked, place.stat, (cell, length_us), (before, length0_us))
     return replace(row, difference=found, change=change(row.value, earlier.value, found))
 
@@ -108,7 +111,9 @@ def _row(session: Session, place: _Place, state: State, found: Estimate, cell: C
     is_balance = isinstance(metric.formula, AsOf)
     named = {name: number for name, number in cell.counts.items() if name not in ("n", "numerator")}
     named = {name: number for name, number in named.items() if not name.startswith("within")}
-    is_small = metric.unit is not Unit.COUNT and state == "value" and found.n < session.project.minimum_sample
+    # What is counted or added up is no sample, however little it is.
+    is_whole = metric.unit is Unit.COUNT or isinstance(metric.formula, Sum | Arrivals)
+    is_small = not is_whole and state == "value" and found.n < session.project.minimum_sample
     return Row(
         metric=metric.id,
         statistic=place.stat,

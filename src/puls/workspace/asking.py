@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cached_property
 
 from puls.core.errors import ProjectError
 from puls.core.text import Text
 from puls.metrics import Metric
 from puls.project.model import Project
 from puls.query.plan import Plan, check, plan, zone_of
+from puls.query.steps.elapsed import elapsed_us
 from puls.query.steps.periods import local_day
 from puls.query.values import Asked, Engine, MetricQuery
 from puls.workspace.context import Run, earliest_us, read_context
@@ -43,6 +45,11 @@ class Session:
         """Return how far the source that was read furthest has been read."""
         until: int = max(self.context.watermarks.values())
         return until
+
+    @cached_property
+    def elapsed_us(self) -> dict[int, int]:
+        """Return the microseconds that each period has had until the watermark, by its key."""
+        return elapsed_us(self.plan.series, self.watermark_us)
 
     def missing(self, asked: Asked) -> tuple[tuple[str | None, Text], ...]:
         """Return the sources that cannot answer a metric, each with the reason."""

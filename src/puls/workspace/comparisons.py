@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from puls.core.errors import UsageError
 from puls.core.periods import DAY_US, SECOND_US, Grain, Period, boundaries, offset_at, previous, year_ago
 from puls.query.plan import Plan, plan
+from puls.query.steps.elapsed import elapsed_us
 from puls.query.steps.periods import Series, Slice, local_day
 from puls.workspace.loading import Cell, Keys, Loaded
 
@@ -18,18 +19,19 @@ _CALENDAR = (Grain.MONTH, Grain.QUARTER, Grain.YEAR)
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The cells of the earlier range, and for each period of ours its earlier one."""
+    """The cells of the earlier range, for each period of ours its earlier one, and how long each of those was."""
 
     plan: Plan
     loaded: dict[str, Loaded]
     earlier: dict[str, Slice]
+    elapsed_us: dict[int, int]
 
-    def cell(self, metric: str, period: str, keys: Keys, watermark_us: int) -> tuple[Cell | None, int]:
-        """Return the earlier cell (None: there is none) and the length of its period in microseconds."""
+    def cell(self, metric: str, period: str, keys: Keys) -> tuple[Cell | None, int]:
+        """Return the earlier cell (None: there is none) and the microseconds that its period has so far had."""
         found, loaded = self.earlier.get(period), self.loaded.get(metric)
         if found is None or loaded is None:
             return None, 0
-        return loaded.cells.get((found.key, keys)) or Cell(), min(found.end_us, watermark_us) - found.start_us
+        return loaded.cells.get((found.key, keys)) or Cell(), self.elapsed_us[found.key]
 
 
 def compare(made: Plan, days: tuple[date, date], load: Callable[[Plan], dict[str, Loaded]]) -> Comparison | None:
@@ -53,7 +55,8 @@ def compare(made: Plan, days: tuple[date, date], load: Callable[[Plan], dict[str
     shifted = replace(query, from_day=from_day, to_day=to_day, compare=None)
     known = {name: each.metric for name, each in zip(query.metrics, made.asked, strict=True)}
     earlier = plan(shifted, made.context, known, from_day, to_day)
-    return Comparison(earlier, load(earlier), dict(_aligned(made, earlier.series, days)))
+    aligned, until_us = dict(_aligned(made, earlier.series, days)), max(made.context.watermarks.values())
+    return Comparison(earlier, load(earlier), aligned, elapsed_us(earlier.series, until_us))
 
 
 def _whole_periods(made: Plan, days: tuple[date, date]) -> list[Period]:

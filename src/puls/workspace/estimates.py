@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
-from puls.core.periods import DAY_US
+from puls.core.periods import DAY_US, HOUR_US
+from puls.core.units import Unit
 from puls.metrics import Ages, Arrivals, AsOf, Count, Duration, Kept, Mean, Ratio, Share, Standing, Sum
 from puls.metrics.unserved import unserved
 from puls.project.model import Target
@@ -14,6 +15,8 @@ from puls.query.values import Asked
 from puls.stats import (
     Difference,
     Interval,
+    compound_poisson_difference,
+    compound_poisson_interval,
     km_median,
     maximum_difference,
     mean_difference,
@@ -21,9 +24,11 @@ from puls.stats import (
     mover,
     newcombe,
     poisson_difference,
+    poisson_interval,
     price_bonett,
     price_bonett_ranks,
     quantile_interval_ranks,
+    t_interval,
     wilson,
 )
 from puls.workspace.answer_values import Against, Change, Verdict
@@ -42,8 +47,8 @@ class Estimate:
     interval: Interval | None = None
 
 
-def estimate(asked: Asked, stat: str, cell: Cell, *, intervals: bool) -> Estimate:
-    """Return the value of one statistic in one cell."""
+def estimate(asked: Asked, stat: str, cell: Cell, elapsed_us: int, *, intervals: bool) -> Estimate:
+    """Return the value of one statistic in one cell, whose period has so far had so many microseconds."""
     match asked.metric.formula:
         case Count() | AsOf():
             return Estimate(cell.n, cell.n)
@@ -51,10 +56,36 @@ def estimate(asked: Asked, stat: str, cell: Cell, *, intervals: bool) -> Estimat
             return _share(cell.counts.get("numerator", 0), cell.n, intervals)
         case Duration():
             return _duration(stat, cell, intervals)
-        case Sum() | Mean() | Arrivals() | Standing() | Ages() | Kept() | Ratio() as kind:
+        case Sum():
+            return _total(asked, cell, intervals)
+        case Mean():
+            return _mean(stat, cell, intervals)
+        case Arrivals():
+            return _rate(cell, elapsed_us, intervals)
+        case Standing() | Ages() | Kept() | Ratio() as kind:
             raise unserved(kind)
         case _:
             assert_never(asked.metric.formula)
+
+
+def _total(asked: Asked, cell: Cell, intervals: bool) -> Estimate:
+    if not cell.n and asked.metric.unit is not Unit.COUNT:
+        return Estimate(None, 0)
+    interval = compound_poisson_interval(cell.total, cell.mean.square_of_totals) if intervals and cell.mean else None
+    return Estimate(cell.total, cell.n, None, interval)
+
+
+def _mean(stat: str, cell: Cell, intervals: bool) -> Estimate:
+    if stat != "mean" or not cell.n:
+        return _duration(stat, cell, intervals)
+    return Estimate(cell.total / cell.n, cell.n, None, t_interval(cell.mean) if cell.mean else None)
+
+
+def _rate(cell: Cell, elapsed_us: int, intervals: bool) -> Estimate:
+    if elapsed_us <= 0:
+        return Estimate(None, 0)
+    hours = elapsed_us / HOUR_US
+    return Estimate(cell.n / hours, cell.n, None, poisson_interval(cell.n, hours) if intervals else None)
 
 
 def _share(numerator: int, n: int, intervals: bool) -> Estimate:
@@ -86,7 +117,7 @@ def _between_places(stat: str, cell: Cell) -> Interval:
 
 
 def difference(asked: Asked, stat: str, now: tuple[Cell, int], before: tuple[Cell, int]) -> Difference | None:
-    """Return the difference of two cells, each with the length of its period in microseconds.
+    """Return the difference of two cells, each with the microseconds that its period has so far had.
 
     None where a side has no rows, or too few for the method. Balances are compared as two independent Poisson counts;
     a ticket that is open at both instants makes them more alike than that, so their word is called too seldom rather
@@ -94,22 +125,49 @@ def difference(asked: Asked, stat: str, now: tuple[Cell, int], before: tuple[Cel
     """
     (cell, length_us), (cell0, length0_us) = now, before
     match asked.metric.formula:
-        case Count():
+        case Count() | Sum() | Arrivals():
             if length_us <= 0 or length0_us <= 0:
                 return None
-            return poisson_difference(cell.n, length_us / DAY_US, cell0.n, length0_us / DAY_US)
+            return _difference_over_time(asked.metric.formula, now, before)
         case AsOf():
             return poisson_difference(cell.n, 1, cell0.n, 1) if min(cell.n, cell0.n) >= 0 else None
         case Share() if cell.n and cell0.n:
             return newcombe(cell.counts["numerator"], cell.n, cell0.counts["numerator"], cell0.n)
-        case Duration() if cell.n and cell0.n:
+        case Duration() | Mean() if cell.n and cell0.n:
             return _duration_difference(stat, cell, cell0)
-        case Share() | Duration():
+        case Share() | Duration() | Mean():
             return None
-        case Sum() | Mean() | Arrivals() | Standing() | Ages() | Kept() | Ratio() as kind:
+        case Standing() | Ages() | Kept() | Ratio() as kind:
             raise unserved(kind)
         case _:
             assert_never(asked.metric.formula)
+
+
+def _difference_over_time(
+    formula: Count | Sum | Arrivals, now: tuple[Cell, int], before: tuple[Cell, int]
+) -> Difference | None:
+    """Return the difference of what came in two periods, by the day."""
+    (cell, length_us), (cell0, length0_us) = now, before
+    days, days0 = length_us / DAY_US, length0_us / DAY_US
+    match formula:
+        case Count():
+            return poisson_difference(cell.n, days, cell0.n, days0)
+        case Arrivals():
+            return _rate_difference(cell.n, length_us / HOUR_US, cell0.n, length0_us / HOUR_US)
+        case Sum():
+            if any(each.n and not each.mean for each in (cell, cell0)):
+                return None
+            square, square0 = (each.mean.square_of_totals if each.mean else 0 for each in (cell, cell0))
+            return compound_poisson_difference(cell.total, square, days, cell0.total, square0, days0)
+        case _:
+            assert_never(formula)
+
+
+def _rate_difference(n: int, hours: float, n0: int, hours0: float) -> Difference:
+    """Return the difference of two rates; that of counts is for the rates times the first exposure."""
+    found = poisson_difference(n, hours, n0, hours0)
+    low, high = (None if bound is None else bound / hours for bound in (found.low, found.high))
+    return replace(found, value=n / hours - n0 / hours0, low=low, high=high)
 
 
 def _duration_difference(stat: str, cell: Cell, cell0: Cell) -> Difference | None:

@@ -82,6 +82,7 @@ def flat_listing(listings: Mapping[str, Listing]) -> Flat:
         "number": "long",
         "dated_at": "timestamp",
         "seconds": "long",
+        "amount": "long",
         "counts": "boolean",
     }
     columns: dict[str, list[Any]] = {name: [] for name in types}
@@ -92,6 +93,7 @@ def flat_listing(listings: Mapping[str, Listing]) -> Flat:
         columns["number"] += next((found[name] for name in _INSTANCES if name in found), nothing)
         columns["dated_at"] += [None if us is None else iso(us) for us in found["dated_us"]]
         columns["seconds"] += found.get("seconds", nothing)
+        columns["amount"] += found.get("amount", nothing)
         # Of a share, rows that are not in its numerator hold nothing.
         columns["counts"] += [bool(each) for each in found["counts"]] if "counts" in found else nothing
     return Flat(types, columns)

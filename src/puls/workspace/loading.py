@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from puls.core.errors import UsageError
 from puls.query.dialects import render
-from puls.query.names import PERCENTILES
+from puls.query.names import PERCENTILES, is_one_a_ticket
 from puls.query.plan import beside_statement, excluded_statement, is_balance, main_statement
 from puls.query.steps.balance import BEFORE, TERMS
 from puls.query.steps.formulas import reasons
@@ -114,7 +114,7 @@ class Loader:
                 loaded.cells.setdefault(cell, Cell()).at_risk.append(risk)
         if not self.population.query.intervals:
             return
-        if "mean" in asked.stats and asked.metric.fact != "tickets":
+        if {"mean", "total"} & set(asked.stats) and not is_one_a_ticket(asked.metric.fact):
             rows, sql = self._rows(tickets(self.population, asked))
             loaded.sql.append(sql)
             for cell, row in rows:
@@ -132,7 +132,7 @@ class Loader:
             rows, sql = self._rows(ranks(self.population, asked, wanted))
             loaded.sql.append(sql)
             for cell, row in rows:
-                loaded.cells[cell].places[int(row["place"])] = int(row["seconds"])
+                loaded.cells[cell].places[int(row["place"])] = int(row["amount"])
 
     def _wanted(self, asked: Asked, cells: Iterable[Cell]) -> Iterator[tuple[int, int]]:
         """Yield (n, place) of the sorted values that intervals and differences of percentiles are made from."""
@@ -208,7 +208,7 @@ def _parts(asked: Asked, row: Mapping[str, Any]) -> Cell:
             cell.percentiles[name] = own[name]
     cell.total = int(own.get("total") or 0)
     if "square_units" in own and cell.n:
-        cell.mean = MeanParts(cell.n, cell.n, cell.total, _square(own), cell.total, cell.n)
+        cell.mean = MeanParts.of_rows(cell.n, cell.total, _square(own))
     return cell
 
 

@@ -12,6 +12,7 @@ from puls.metrics import Ages, Arrivals, AsOf, Count, Duration, Kept, Mean, Metr
 from puls.metrics.unserved import unserved
 from puls.project import Project
 from puls.project.conditions import format_condition
+from puls.query.steps.formulas import on_clocks
 from puls.query.values import Asked
 from puls.workspace.asking import Session
 from puls.workspace.context import iso, ledger_version
@@ -74,13 +75,25 @@ def written(metric: Metric, clock: Clock) -> dict[str, str]:
                 found["among"] = formula.among
         case AsOf():
             found["sum"] = formula.delta
-        case Sum() | Mean() | Arrivals() | Standing() | Ages() | Kept() | Ratio() as kind:
+        case Sum() | Mean():
+            found |= _of_amounts(formula, clock)
+        case Arrivals():
+            found |= {"count": formula.of or "every row", "per": "elapsed hours of the period"}
+        case Standing() | Ages() | Kept() | Ratio() as kind:
             raise unserved(kind)
         case _:
             assert_never(formula)
     if metric.window is not None:
         window = metric.window
         found["window"] = f"{window.event} within {window.days} days after {window.after}"
+    return found
+
+
+def _of_amounts(formula: Sum | Mean, clock: Clock) -> dict[str, str]:
+    clocks = on_clocks(formula)
+    found = {"sum" if isinstance(formula, Sum) else "mean": clocks[clock == "business"] if clocks else formula.of}
+    if formula.among is not None:
+        found["among"] = formula.among
     return found
 
 
@@ -96,7 +109,7 @@ def _receipt(session: Session, asked: Asked, loaded: Loaded | None, version: int
     cells = _totalled(session, asked, loaded)
     is_balance = isinstance(metric.formula, AsOf)
     outside = {} if is_balance else _summed(cell.counts for cell in cells)
-    business = query.clock == "business" and isinstance(metric.formula, Duration)
+    business = query.clock == "business" and on_clocks(metric.formula) is not None
     left_out: dict[str, tuple[str, ...]] = {}
     for missing in able.missing:
         source = missing.source or "project"

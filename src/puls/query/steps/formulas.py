@@ -11,7 +11,22 @@ from sqlglot import exp
 
 from puls.core.errors import UnknownName
 from puls.core.periods import DAY_US, SECOND_US
-from puls.metrics import Ages, Arrivals, AsOf, Count, Duration, Kept, Mean, Metric, Ratio, Share, Standing, Sum, Waiting
+from puls.metrics import (
+    Ages,
+    Arrivals,
+    AsOf,
+    Count,
+    Duration,
+    Formula,
+    Kept,
+    Mean,
+    Metric,
+    Ratio,
+    Share,
+    Standing,
+    Sum,
+    Waiting,
+)
 from puls.metrics.unserved import unserved
 from puls.query.names import table_of, types_of
 from puls.query.sql import column, divided, epoch_us, instant, is_one_of, lookup, number, predicate, same, text, when
@@ -69,26 +84,39 @@ def _windowed(name: str, metric: Metric, context: Context) -> exp.Expr:
             return exp.GT(this=until, expression=watermark)
 
 
-def duration(asked: Asked, context: Context) -> exp.Expr:
-    """Return the seconds of a row on the asked clock; null for a row that has none."""
+def on_clocks(formula: Formula) -> tuple[str, str] | None:
+    """Return the number of a row on the calendar and on the business clock, as SQL; None where no clock matters."""
+    match formula:
+        case Duration():
+            return formula.calendar, formula.business
+        case Sum(of=of, business=str(business)):
+            return of, business
+        case _:
+            return None
+
+
+def amount(asked: Asked, context: Context) -> exp.Expr:
+    """Return the whole number of a row that statistics are made of, on the asked clock; null where it has none."""
     formula = asked.metric.formula
-    assert isinstance(formula, Duration)
-    seconds = fact_column(formula.calendar if asked.clock == "calendar" else formula.business, asked.metric)
+    assert isinstance(formula, Duration | Sum | Mean)
+    clocks = on_clocks(formula)
+    written = formula.of if isinstance(formula, Sum | Mean) else formula.calendar
+    if clocks is not None:
+        written = clocks[asked.clock == "business"]
+    value = formula_sql(written, asked.metric, context)
     if formula.among is None or formula.among == asked.cohort.among:
-        return seconds
-    return when(formula_sql(formula.among, asked.metric, context), seconds)
+        return value
+    return when(formula_sql(formula.among, asked.metric, context), value)
 
 
 def reasons(asked: Asked) -> tuple[str, ...]:
     """Return why rows of the cohort may be outside the metric, in the order of the declaration."""
     declared = tuple(outside.reason for outside in asked.metric.outside)
-    business = asked.clock == "business" and isinstance(asked.metric.formula, Duration)
-    return (*declared, WITHOUT_SCHEDULE) if business else declared
+    on_business = asked.clock == "business" and on_clocks(asked.metric.formula) is not None
+    return (*declared, WITHOUT_SCHEDULE) if on_business else declared
 
 
-def member(  # noqa: PLR0911 - one return for each part of each kind
-    asked: Asked, context: Context, part: str
-) -> exp.Expr | None:
+def member(asked: Asked, context: Context, part: str) -> exp.Expr | None:
     """Return which rows of the cohort a part counts: `n`, `numerator` or a reason; None is every row."""
     metric = asked.metric
     for outside in metric.outside:
@@ -96,28 +124,35 @@ def member(  # noqa: PLR0911 - one return for each part of each kind
             return formula_sql(outside.where, metric, context)
     formula = metric.formula
     match formula:
-        case Count() if part == "n":
+        case Count() | Arrivals() if part == "n":
             return None if formula.of in (None, asked.cohort.among) else formula_sql(str(formula.of), metric, context)
         case Share() if part == "n":
             return formula_sql(formula.among, metric, context)
         case Share() if part == "numerator":
             both = exp.paren(formula_sql(formula.among, metric, context))
             return exp.and_(both, exp.paren(formula_sql(formula.of, metric, context)))
-        case Duration() if part == "n":
-            return exp.not_(same(duration(asked, context), None))
-        case Duration() if part == WITHOUT_SCHEDULE and part in reasons(asked):
-            calendar = exp.not_(same(fact_column(formula.calendar, metric), None))
-            unscheduled = exp.and_(calendar, same(fact_column(formula.business, metric), None))
-            if formula.among is None:
-                return unscheduled
-            return exp.and_(unscheduled, exp.paren(formula_sql(formula.among, metric, context)))
-        case Count() | Share() | Duration() | AsOf():
+        case Duration() | Sum() | Mean() if part == "n":
+            return exp.not_(same(amount(asked, context), None))
+        case Duration() | Sum() if part == WITHOUT_SCHEDULE and part in reasons(asked):
+            return _without_schedule(formula, metric, context)
+        case Count() | Share() | Sum() | Mean() | Duration() | Arrivals() | AsOf():
             known = ["n", *(["numerator"] if isinstance(formula, Share) else []), *reasons(asked)]
             raise UnknownName("part", part, known, where=f"metric {metric.id}")
-        case Sum() | Mean() | Arrivals() | Standing() | Ages() | Kept() | Ratio() as kind:
+        case Standing() | Ages() | Kept() | Ratio() as kind:
             raise unserved(kind)
         case _:
             assert_never(formula)
+
+
+def _without_schedule(formula: Duration | Sum, metric: Metric, context: Context) -> exp.Expr:
+    """Return which rows have a number on the calendar clock only."""
+    clocks = on_clocks(formula)
+    assert clocks is not None
+    calendar, business = (same(exp.paren(formula_sql(sql, metric, context)), None) for sql in clocks)
+    unscheduled = exp.and_(exp.not_(calendar), business)
+    if formula.among is None:
+        return unscheduled
+    return exp.and_(unscheduled, exp.paren(formula_sql(formula.among, metric, context)))
 
 
 def waits(asked: Asked, context: Context) -> tuple[exp.Expr, exp.Expr, exp.Expr]:
@@ -128,9 +163,9 @@ def waits(asked: Asked, context: Context) -> tuple[exp.Expr, exp.Expr, exp.Expr]
     formula = asked.metric.formula
     assert isinstance(formula, Duration) and formula.waiting is not None
     waiting = formula.waiting
-    answered = exp.not_(same(duration(asked, context), None))
+    answered = exp.not_(same(amount(asked, context), None))
     still = formula_sql(waiting.where, asked.metric, context)
-    seconds = exp.Case().when(answered.copy(), duration(asked, context))
+    seconds = exp.Case().when(answered.copy(), amount(asked, context))
     left_column = waiting.left_calendar if asked.clock == "calendar" else waiting.left_business
     left: exp.Expr = exp.false()
     if waiting.leave is not None and left_column is not None:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from puls.metrics import AsOf, Duration, Share
+from puls.core.units import Unit
+from puls.metrics import AsOf, Duration, Mean, Share, Sum
 from puls.query.sql import column, epoch_us, flag, is_key, number, same, text
 from puls.query.steps.balance import open_tickets
-from puls.query.steps.formulas import duration, member
+from puls.query.steps.formulas import amount, member
 from puls.query.steps.periods import Slice, key_expression
 from puls.query.steps.population import Population, group_expression
 from puls.query.values import Asked
@@ -71,8 +72,9 @@ def _rows(
         columns["instance"] = column("instance")
     columns["dated_at"] = dated
     match asked.metric.formula:
-        case Duration():
-            columns["seconds"] = duration(asked, population.context)
+        case Duration() | Sum() | Mean():
+            is_time = asked.metric.unit is Unit.DURATION
+            columns["seconds" if is_time else "amount"] = amount(asked, population.context)
         case Share():
             numerator = member(asked, population.context, "numerator")
             assert numerator is not None

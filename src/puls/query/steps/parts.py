@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from puls.metrics import Ages, Arrivals, AsOf, Count, Duration, Kept, Mean, Ratio, Share, Standing, Sum
 from puls.metrics.unserved import unserved
-from puls.query.names import PERCENTILES, within_seconds
+from puls.query.names import PERCENTILES, is_one_a_ticket, within_seconds
 from puls.query.sql import (
     bigint,
     column,
@@ -22,7 +22,7 @@ from puls.query.sql import (
     remainder,
     total,
 )
-from puls.query.steps.formulas import duration, formula_sql, member, reasons
+from puls.query.steps.formulas import amount, formula_sql, member, reasons
 from puls.query.steps.population import Population, grouped
 from puls.query.values import Asked
 
@@ -66,16 +66,15 @@ def _add(asked: Asked, population: Population, inner: Columns, outer: Columns) -
     metric = asked.metric
     counted: list[str] = []
     match metric.formula:
-        case Count() | Share():
+        case Count() | Share() | Arrivals():
             counted = ["n", "numerator"] if isinstance(metric.formula, Share) else ["n"]
-        case Duration():
-            pass
-            name = part(metric.id, "seconds")
-            inner[name] = duration(asked, population.context)
-            outer |= _duration_parts(asked, population, column(name, "r"))
+        case Duration() | Sum() | Mean():
+            name = part(metric.id, "amount")
+            inner[name] = amount(asked, population.context)
+            outer |= _amount_parts(asked, population, column(name, "r"))
         case AsOf():
             raise AssertionError("a balance has a statement of its own")
-        case Sum() | Mean() | Arrivals() | Standing() | Ages() | Kept() | Ratio() as kind:
+        case Standing() | Ages() | Kept() | Ratio() as kind:
             raise unserved(kind)
         case _:
             assert_never(metric.formula)
@@ -89,19 +88,19 @@ def _add(asked: Asked, population: Population, inner: Columns, outer: Columns) -
             outer[name] = count(column(name, "r"))
 
 
-def _duration_parts(asked: Asked, population: Population, seconds: exp.Expr) -> Columns:
-    metric, found = asked.metric, {"n": count(seconds)}
+def _amount_parts(asked: Asked, population: Population, amounts: exp.Expr) -> Columns:
+    metric, found = asked.metric, {"n": count(amounts)}
     for stat in asked.stats:
         if stat in PERCENTILES:
-            found[stat] = percentile(seconds, PERCENTILES[stat])
-        elif stat == "mean":
-            found["total"] = total(seconds)
-            if population.query.intervals and metric.fact == "tickets":
-                found |= squares(seconds)
+            found[stat] = percentile(amounts, PERCENTILES[stat])
+        elif stat in ("mean", "total"):
+            found["total"] = total(amounts)
+            if population.query.intervals and is_one_a_ticket(metric.fact):
+                found |= squares(amounts)
         elif stat == "max":
-            found["max"] = bigint(maximum(seconds))
+            found["max"] = bigint(maximum(amounts))
         elif (threshold := within_seconds(stat)) is not None:
-            found[stat] = count(flag(exp.LTE(this=seconds.copy(), expression=number(threshold))))
+            found[stat] = count(flag(exp.LTE(this=amounts.copy(), expression=number(threshold))))
     return {part(metric.id, name): expression for name, expression in found.items()}
 
 

@@ -30,6 +30,8 @@ from puls.core.periods import (
 from puls.query.sql import divided, epoch_us, number, remainder, staircase
 
 WEEK_US = 7 * DAY_US
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+"""What the days of a week are called in labels, whatever the language of a report."""
 MAXIMUM_PERIODS = 100_000
 
 
@@ -80,8 +82,8 @@ def series(grain: Grain | None, zone: ZoneInfo, from_day: date, to_day: date, we
             periods = boundaries(grain, zone, from_day, to_day, week_start)
             cuts = tuple((period.start_us, index) for index, period in enumerate(periods))
             return Series(grain, start_us, end_us, _clipped(enumerate(periods), start_us, end_us), (), cuts)
-        case Grain.HOUR_OF_DAY | Grain.DAY_OF_WEEK | Grain.DAY_OF_MONTH | Grain.MONTH_OF_YEAR:
-            return _cyclic(grain, zone, from_day, to_day)
+        case Grain.HOUR_OF_DAY | Grain.HOUR_OF_WEEK | Grain.DAY_OF_WEEK | Grain.DAY_OF_MONTH | Grain.MONTH_OF_YEAR:
+            return _cyclic(grain, zone, from_day, to_day, week_start)
 
 
 def key_expression(  # noqa: PLR0911 - one return for each way to cut time
@@ -102,6 +104,8 @@ def key_expression(  # noqa: PLR0911 - one return for each way to cut time
             return staircase(at_us, series.cuts)
         case Grain.HOUR_OF_DAY:
             return remainder(divided(_local(at_us, series), HOUR_US), 24)
+        case Grain.HOUR_OF_WEEK:
+            return remainder(divided(_local(at_us, series), HOUR_US), 7 * 24)
         case Grain.DAY_OF_WEEK:
             return exp.Add(this=remainder(divided(_local(at_us, series), DAY_US), 7), expression=number(1))
         case Grain.DAY_OF_MONTH:
@@ -167,17 +171,21 @@ def _day_pieces(
     return tuple(pieces)
 
 
-def _cyclic(grain: Grain, zone: ZoneInfo, from_day: date, to_day: date) -> Series:
+def _cyclic(grain: Grain, zone: ZoneInfo, from_day: date, to_day: date, week_start: WeekStart) -> Series:
     start_us, end_us = start_of_day(from_day, zone), start_of_day(to_day, zone)
     monday = from_day - timedelta(days=from_day.weekday())
     pieces = _day_pieces(zone, start_us, end_us, day_number(monday))
     months = boundaries(Grain.MONTH, zone, from_day, to_day)
     cuts: tuple[tuple[int, int], ...] = ()
+    keys = range(0)
+    labels: dict[int, str] = {}
     match grain:
         case Grain.HOUR_OF_DAY:
             keys = range(24)
+        case Grain.HOUR_OF_WEEK:
+            labels = {24 * day + hour: f"{DAYS[day]} {hour:02d}:00" for day in _week(week_start) for hour in range(24)}
         case Grain.DAY_OF_WEEK:
-            keys = range(1, 8)
+            labels = {day + 1: DAYS[day] for day in _week(week_start)}
         case Grain.DAY_OF_MONTH:
             firsts = (date.fromisoformat(f"{month.label}-01") for month in months)
             keys = range(1, 32)
@@ -188,9 +196,13 @@ def _cyclic(grain: Grain, zone: ZoneInfo, from_day: date, to_day: date) -> Serie
         case _:
             keys = range(1, 13)
             cuts = tuple((month.start_us, int(month.label[5:])) for month in months)
-    width = 1 if grain is Grain.DAY_OF_WEEK else 2
-    slices = tuple(Slice(key, start_us, end_us, f"{key:0{width}d}", True) for key in keys)
+    labels = labels or {key: f"{key:02d}" for key in keys}
+    slices = tuple(Slice(key, start_us, end_us, label, True) for key, label in labels.items())
     return Series(grain, start_us, end_us, slices, pieces, cuts)
+
+
+def _week(week_start: WeekStart) -> list[int]:
+    return [6, *range(6)] if week_start == "sunday" else list(range(7))
 
 
 def local_day(at_us: int, zone: ZoneInfo) -> date:

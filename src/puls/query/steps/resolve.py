@@ -25,7 +25,17 @@ from puls.metrics import (
 )
 from puls.metrics.unserved import unserved
 from puls.project.conditions import columns
-from puls.query.names import DURATION_STATS, FIELD_PREFIX, TAG, dimension, has_ticket, splittable, within_seconds
+from puls.query.names import (
+    DURATION_STATS,
+    FIELD_PREFIX,
+    MEAN_STATS,
+    OTHER_STATS,
+    TAG,
+    dimension,
+    has_ticket,
+    splittable,
+    within_seconds,
+)
 from puls.query.values import Asked, Context, MetricQuery
 
 
@@ -78,26 +88,31 @@ def _stats(asked: Asked, query: MetricQuery, alone: bool) -> tuple[str, ...]:
     metric = asked.metric
     if not query.stats:
         return metric.stats
+    known = _known_stats(metric)
+    timed = isinstance(metric.formula, Duration)
+    for stat in query.stats:
+        if stat not in known and not (timed and within_seconds(stat) is not None) and alone:
+            raise UnknownName("statistic", stat, known, where=f"metric {metric.id}")
+        if stat not in (*DURATION_STATS, *OTHER_STATS) and within_seconds(stat) is None:
+            raise UnknownName("statistic", stat, [*DURATION_STATS, "within:10m", *OTHER_STATS])
+    chosen = tuple(stat for stat in query.stats if stat in known or (timed and within_seconds(stat) is not None))
+    if timed and "km_median" in chosen:
+        _check_waiting(asked)
+    return chosen or metric.stats
+
+
+def _known_stats(metric: Metric) -> tuple[str, ...]:
     match metric.formula:
         case Duration():
-            for stat in query.stats:
-                if stat not in (*DURATION_STATS, *metric.stats) and within_seconds(stat) is None and alone:
-                    raise UnknownName("statistic", stat, [*DURATION_STATS, "within:10m"], where=f"metric {metric.id}")
-            chosen = tuple(stat for stat in query.stats if stat in DURATION_STATS or within_seconds(stat) is not None)
-            if "km_median" in chosen:
-                _check_waiting(asked)
-        case Count() | Share() | AsOf():
-            chosen = tuple(stat for stat in query.stats if stat in metric.stats)
-            if not chosen and alone:
-                raise UnknownName("statistic", query.stats[0], metric.stats, where=f"metric {metric.id}")
-        case Sum() | Mean() | Arrivals() | Standing() | Ages() | Kept() | Ratio() as kind:
+            return (*DURATION_STATS, "within:10m")
+        case Mean():
+            return MEAN_STATS
+        case Count() | Share() | AsOf() | Sum() | Arrivals():
+            return metric.stats
+        case Standing() | Ages() | Kept() | Ratio() as kind:
             raise unserved(kind)
         case _:
             assert_never(metric.formula)
-    for stat in query.stats:
-        if stat not in (*DURATION_STATS, "count", "share") and within_seconds(stat) is None:
-            raise UnknownName("statistic", stat, [*DURATION_STATS, "within:10m", "count", "share"])
-    return chosen or metric.stats
 
 
 def _check_waiting(asked: Asked) -> None:

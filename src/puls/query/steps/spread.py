@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from sqlglot import exp
 
 from puls.query.sql import column, count, count_rows, flag, is_key, number, same, total
-from puls.query.steps.formulas import duration, waits
+from puls.query.steps.formulas import amount, waits
 from puls.query.steps.parts import squares
 from puls.query.steps.population import Population, grouped
 from puls.query.values import Asked
@@ -16,61 +16,61 @@ Key = str | int | None
 
 
 def ranks(population: Population, asked: Asked, wanted: Iterable[tuple[int, int]]) -> exp.Select:
-    """Return period, groups, `n`, `place` and `seconds` of the sorted values at the `wanted` (n, place)."""
+    """Return period, groups, `n`, `place` and `amount` of the sorted values at the `wanted` (n, place)."""
     keys = [column(name, "r") for name in population.groups]
     place = exp.Window(
         this=exp.RowNumber(),
         partition_by=[key.copy() for key in keys],
-        order=exp.Order(expressions=[exp.Ordered(this=column("seconds", "r"))]),
+        order=exp.Order(expressions=[exp.Ordered(this=column("amount", "r"))]),
     )
     size = exp.Window(this=exp.Count(this=exp.Star()), partition_by=[key.copy() for key in keys])
     placed = (
         exp.select(
             *keys,
-            column("seconds", "r"),
+            column("amount", "r"),
             exp.alias_(exp.cast(place, "bigint"), "place"),
             exp.alias_(exp.cast(size, "bigint"), "n"),
         )
         .from_(exp.alias_(exp.to_table("population"), "r"))
-        .where(exp.not_(same(column("seconds", "r"), None)))
+        .where(exp.not_(same(column("amount", "r"), None)))
     )
     pairs = [exp.Tuple(expressions=[number(n), number(rank)]) for n, rank in sorted(set(wanted))]
     chosen = exp.In(this=exp.Tuple(expressions=[column("n", "s"), column("place", "s")]), expressions=pairs)
     return (
-        exp.select(*(column(name, "s") for name in (*population.groups, "n", "place", "seconds")))
+        exp.select(*(column(name, "s") for name in (*population.groups, "n", "place", "amount")))
         .from_(exp.alias_(exp.to_table("placed"), "s"))
         .where(chosen)
-        .with_("population", as_=population.rows({"seconds": duration(asked, population.context)}))
+        .with_("population", as_=population.rows({"amount": amount(asked, population.context)}))
         .with_("placed", as_=placed)
     )
 
 
 def exceeding(population: Population, asked: Asked, thresholds: Mapping[tuple[Key, ...], int]) -> exp.Select:
     """Return how many values lie above a threshold of their own period and group, for (period, *groups) with one."""
-    seconds = column("seconds", "r")
+    amounts = column("amount", "r")
 
     def above(cell: tuple[Key, ...], threshold: int) -> exp.Expr:
         found = [is_key(column(name, "r"), key) for name, key in zip(population.groups, cell, strict=True)]
-        return exp.and_(*found, exp.GT(this=seconds.copy(), expression=number(threshold)))
+        return exp.and_(*found, exp.GT(this=amounts.copy(), expression=number(threshold)))
 
-    rows = population.rows({"seconds": duration(asked, population.context)})
+    rows = population.rows({"amount": amount(asked, population.context)})
     # The least of the thresholds first: it leaves few rows to hold against all of them.
-    some = exp.GT(this=seconds.copy(), expression=number(min(thresholds.values())))
+    some = exp.GT(this=amounts.copy(), expression=number(min(thresholds.values())))
     own = exp.paren(exp.or_(*(above(cell, threshold) for cell, threshold in thresholds.items())))
     return grouped(rows, population.groups, {"above": count_rows()}).where(some, own)
 
 
 def tickets(population: Population, asked: Asked) -> exp.Select:
     """Return the sums over tickets that the error of a mean needs where a ticket has several rows."""
-    rows = population.rows({"ticket_id": column("ticket_id"), "seconds": duration(asked, population.context)})
-    each = {"seconds": total(column("seconds", "r")), "cases": count(column("seconds", "r"))}
+    rows = population.rows({"ticket_id": column("ticket_id"), "amount": amount(asked, population.context)})
+    each = {"amount": total(column("amount", "r")), "cases": count(column("amount", "r"))}
     by_ticket = grouped(rows, (*population.groups, "ticket_id"), each)
-    by_ticket = by_ticket.having(exp.GT(this=count(column("seconds", "r")), expression=number(0)))
-    seconds, cases = column("seconds", "t"), column("cases", "t")
+    by_ticket = by_ticket.having(exp.GT(this=count(column("amount", "r")), expression=number(0)))
+    amounts, cases = column("amount", "t"), column("cases", "t")
     sums = {
         "tickets": count_rows(),
-        **squares(seconds),
-        "total_times_rows": total(exp.Mul(this=seconds.copy(), expression=cases)),
+        **squares(amounts),
+        "total_times_rows": total(exp.Mul(this=amounts.copy(), expression=cases)),
         "square_of_rows": total(exp.Mul(this=cases.copy(), expression=cases.copy())),
     }
     keys = [column(name, "t") for name in population.groups]

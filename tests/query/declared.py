@@ -1,0 +1,90 @@
+"""Small metrics of each kind, declared for tests: only what is counted matters, the words do not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from puls.core.text import Text
+from puls.core.units import Unit
+from puls.metrics import Arrivals, Cohort, Count, Credit, Example, Formula, Mean, Metric, Share, Sum
+from puls.metrics.cohorts import AT_CREATION, CREATED, FIRST_VERSION, LAST_SOLVE, NOW
+
+WORDS = Text(en="x", de="x", nb="x", zh="x")
+ACTOR = Credit("actor", "team", "agent_id")
+
+
+def by(column: str) -> Cohort:
+    return Cohort(column, column, WORDS)
+
+
+def metric(name: str, formula: Formula, unit: Unit, stats: tuple[str, ...], **changes: Any) -> Metric:
+    """Return a metric over tickets by creation, unless said otherwise."""
+    said: dict[str, Any] = {
+        "fact": "tickets",
+        "cohorts": (CREATED, LAST_SOLVE),
+        "credits": (AT_CREATION, NOW),
+        "needs": frozenset(),
+        "example": Example((), (), 0),
+        **changes,
+    }
+    return Metric(
+        id=name,
+        version=1,
+        formula=formula,
+        unit=unit,
+        better="context",
+        name=WORDS,
+        about=WORDS,
+        stats=stats,
+        changes=FIRST_VERSION,
+        **said,
+    )
+
+
+TIME_SPENT = metric(
+    "time_spent",
+    Sum("resolution_seconds", "is_solved", "resolution_business_seconds"),
+    Unit.DURATION,
+    ("total",),
+)
+MOVES = metric("moves", Sum("reassignments"), Unit.COUNT, ("total",))
+WORK = metric(
+    "work",
+    Sum("seconds", "seconds > 0"),
+    Unit.DURATION,
+    ("total",),
+    fact="work_logs",
+    cohorts=(by("worked_at"),),
+    credits=(ACTOR,),
+)
+REPLIES = metric("replies_a_ticket", Mean("replies", "is_solved"), Unit.RATIO, ("mean",))
+TOUCHES = metric(
+    "touches_a_row",
+    Mean("touches"),
+    Unit.RATIO,
+    ("mean",),
+    fact="contributions",
+    cohorts=(by("last_solved_at"),),
+    credits=(ACTOR,),
+)
+ARRIVING = metric("arriving", Arrivals(), Unit.PER_HOUR, ("rate",))
+URGENT = metric("urgent", Arrivals("priority = 'urgent'"), Unit.PER_HOUR, ("rate",))
+SENT = metric(
+    "sent",
+    Count("author_kind = 'agent' and language = 'de'"),
+    Unit.COUNT,
+    ("count",),
+    fact="messages",
+    cohorts=(by("sent_at"),),
+    credits=(ACTOR,),
+)
+COMPLAINTS = metric("complaints", Share("not is_complaint", "created_at is not null"), Unit.SHARE, ("share",))
+ESCALATED = metric(
+    "escalated",
+    Share("escalations > 0", "created_at is not null", whole=("escalation_cause", "escalation_level")),
+    Unit.SHARE,
+    ("share",),
+)
+BY_CHANNEL = metric("by_channel", Share("true", "true", whole=("channel",)), Unit.SHARE, ("share",))
+
+DECLARED = (TIME_SPENT, MOVES, WORK, REPLIES, TOUCHES, ARRIVING, URGENT, SENT, COMPLAINTS, ESCALATED, BY_CHANNEL)
