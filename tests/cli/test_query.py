@@ -31,7 +31,7 @@ METRIC_KEYS = {
 RECEIPT_KEYS = {
     *("metric", "version", "definition", "formula", "sql", "filters", "scope", "from_day", "to_day", "zone", "clock"),
     *("schedule", "cohort", "dated_by", "credit", "credited", "watermarks", "left_out", "n", "not_yet_decided"),
-    *("outside", "excluded", "ledger_version"),
+    *("outside", "excluded", "ledger_version", "as_of", "configuration"),
 }
 CHANGE_KEYS = {"previous", "difference", "low", "high", "word", "method"}
 

@@ -46,6 +46,8 @@ def draw_answer(console: Console, answer: Answer, language: Language, minimum_sa
 def _asked(answer: Answer, language: Language) -> str:
     receipt = answer.receipts[0]
     said = [cells.days(receipt.from_day, receipt.to_day), answer.zone, cells.clock(answer.clock, language)]
+    if receipt.as_of is not None:
+        said.append(f"{sentence('as_of', language)} {cells.utc_instant(receipt.as_of, answer.zone)}")
     if answer.query.where is not None:
         said.append(f"{sentence('where', language)} {format_condition(answer.query.where)}")
     return " · ".join(said)

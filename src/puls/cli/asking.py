@@ -18,6 +18,7 @@ from puls.cli.options import (
     listed,
     open_project,
 )
+from puls.cli.past import AsOfOption, build_past
 from puls.core.errors import UnknownName, UsageError
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def query_command(  # noqa: PLR0917 - the options are the interface
     zone: ZoneOption = None,
     credit: CreditOption = None,
     cohort: CohortOption = None,
+    as_of: AsOfOption = None,
     rows: Annotated[bool, typer.Option("--rows", help="List the exact rows behind the values.")] = False,
     period: Annotated[
         str | None, typer.Option(metavar="LABEL", help="With --rows: of this period, as the answer names it: 2025-W03.")
@@ -110,8 +112,10 @@ def query_command(  # noqa: PLR0917 - the options are the interface
         raise UsageError("--period, --group, --part and --limit choose among rows; add --rows.")
     said = language_of(language) if language else None
     desk = open_project(project)
+    build_past(desk, as_of, zone, said)
     question = desk.question(
         _metrics(metrics),
+        as_of=as_of,
         by=listed(by),
         grain=grain,
         from_=from_,
@@ -133,7 +137,7 @@ def query_command(  # noqa: PLR0917 - the options are the interface
     told = said or desk.project.language
     if rows:
         cell = _Cell(period, tuple(group or ()), part, limit)
-        found = _rows(desk, question, cell)
+        found = _rows(desk, question, cell, as_of)
         local = question.zone or desk.project.zone
         known = metrics_of(desk.project)
         titles = Titles({name: known[name].name.in_(told) for name in found}, question.clock, local)
@@ -145,7 +149,7 @@ def query_command(  # noqa: PLR0917 - the options are the interface
             flat=lambda: flat_listing(found),
         )
         return
-    answer = desk.query(question)
+    answer = desk.query(question, as_of=as_of)
     emit(
         chosen,
         output,
@@ -167,6 +171,7 @@ def receipt_command(  # noqa: PLR0917 - the options are the interface
     zone: ZoneOption = None,
     credit: CreditOption = None,
     cohort: CohortOption = None,
+    as_of: AsOfOption = None,
     format_: ShortFormatOption = None,
     output: OutputOption = None,
     language: LanguageOption = None,
@@ -176,8 +181,10 @@ def receipt_command(  # noqa: PLR0917 - the options are the interface
     chosen = format_of(format_, output, ("table", "json"))
     said = language_of(language) if language else None
     desk = open_project(project)
+    build_past(desk, as_of, zone, said)
     question = desk.question(
         _metrics(metrics),
+        as_of=as_of,
         by=listed(by),
         grain=grain,
         from_=from_,
@@ -192,7 +199,7 @@ def receipt_command(  # noqa: PLR0917 - the options are the interface
     from puls.cli.output import emit
     from puls.cli.receipt_page import draw_receipts
 
-    answer = desk.query(question)
+    answer = desk.query(question, as_of=as_of)
     emit(
         chosen,
         output,
@@ -205,14 +212,14 @@ def _metrics(said: list[str]) -> tuple[str, ...]:
     return listed(said)
 
 
-def _rows(desk: Desk, question: MetricQuery, cell: _Cell) -> dict[str, Listing]:
+def _rows(desk: Desk, question: MetricQuery, cell: _Cell, as_of: str | None) -> dict[str, Listing]:
     """Return the rows of each metric of the question in the chosen period and group."""
     groups = _groups(cell.groups, question)
     # The rows of a group are found by the keys of its dimensions; the others are not split by.
     asked = replace(question, by=tuple(groups), compare=None)
-    keys = _keys(desk, asked, tuple(groups.values())) if groups else None
+    keys = _keys(desk, asked, tuple(groups.values()), as_of) if groups else None
     return {
-        metric: desk.rows(asked, metric, period=cell.period, keys=keys, part=cell.part, limit=cell.limit)
+        metric: desk.rows(asked, metric, period=cell.period, keys=keys, part=cell.part, limit=cell.limit, as_of=as_of)
         for metric in asked.metrics
     }
 
@@ -229,9 +236,9 @@ def _groups(said: tuple[str, ...], question: MetricQuery) -> dict[str, str | Non
     return found
 
 
-def _keys(desk: Desk, asked: MetricQuery, group: tuple[str | None, ...]) -> tuple[Key, ...]:
+def _keys(desk: Desk, asked: MetricQuery, group: tuple[str | None, ...], as_of: str | None) -> tuple[Key, ...]:
     """Return the keys of a group that people name by its values."""
-    answer = desk.query(replace(asked, grain=None, intervals=False))
+    answer = desk.query(replace(asked, grain=None, intervals=False), as_of=as_of)
     known = {row.group: row.keys for row in answer.rows}
     if group in known:
         return known[group]

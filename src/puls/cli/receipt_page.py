@@ -65,6 +65,10 @@ def _lines(answer: Answer, shown: Shown, receipt: Receipt, language: Language) -
             yield name, said
     if receipt.ledger_version is not None:
         yield "ledger_version", str(receipt.ledger_version)
+    if receipt.as_of is not None:
+        yield "as_of", cells.utc_instant(receipt.as_of, answer.zone)
+    if receipt.configuration is not None:
+        yield "configuration", cells.utc_instant(receipt.configuration, answer.zone)
     yield "rows", f"puls query {receipt.metric} … --rows"
 
 

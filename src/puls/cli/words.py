@@ -146,6 +146,7 @@ SENTENCES: dict[str, Text] = {
     ),
     "left_out": Text(en="Left out", de="Nicht enthalten", nb="Utelatt", zh="未包含"),
     "data_until": Text(en="Data until", de="Daten bis", nb="Data til", zh="数据截至"),
+    "as_of": Text(en="as of", de="Stand", nb="slik det var", zh="截至"),
     "where": Text(en="where", de="wobei", nb="der", zh="条件"),
     "small": Text(
         en="* fewer than {n} rows: read with care",
@@ -231,6 +232,8 @@ RECEIPT: dict[str, Text] = {
     "outside": Text(en="Without a value", de="Ohne Wert", nb="Uten verdi", zh="无数值"),
     "excluded": Text(en="In no number", de="In keiner Kennzahl", nb="Ikke med i noe tall", zh="不计入任何指标"),
     "ledger_version": Text(en="Ledger version", de="Version des Ledgers", nb="Versjon av hovedboken", zh="账本版本"),
+    "as_of": Text(en="As of", de="Stand", nb="Slik det var", zh="历史时点"),
+    "configuration": Text(en="Settings of", de="Einstellungen vom", nb="Innstillinger fra", zh="设置记录于"),
     "rows": Text(en="The exact rows", de="Die genauen Zeilen", nb="De nøyaktige radene", zh="确切的行"),
     "sql": Text(en="SQL as run", de="SQL wie ausgeführt", nb="SQL som kjørt", zh="实际执行的 SQL"),
 }

@@ -8,12 +8,10 @@ published file is never opened for writing again: the next version is a private 
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -21,6 +19,7 @@ from pathlib import Path
 import duckdb
 
 from puls.core.errors import DataError, EngineError
+from puls.engines.factfile import give_name, open_locked, open_private, remove, sync
 from puls.engines.lease import WAIT_S, lease
 
 POINTER = "facts.current"
@@ -31,7 +30,6 @@ KEPT = 2
 _NAME = re.compile(r"facts-([0-9]+)\.duckdb")
 _ATTEMPTS = 20
 _FICLONE = 0x40049409
-_CONNECTING = threading.Lock()
 
 
 class Outcome(Enum):
@@ -92,17 +90,12 @@ class Published:
             return writer.publish(build, copy)
 
     def _open(self) -> duckdb.DuckDBPyConnection:
-        config: dict[str, str | bool | int | float | list[str]] = {
-            "enable_external_access": "false",
-        }
-        if self._threads is not None:
-            config["threads"] = str(self._threads)
         for _ in range(_ATTEMPTS):
             version = self.current()
             if version is None:
                 raise DataError(f"there are no facts in {self.folder} yet. `puls refresh` builds them.")
             try:
-                return _connect_locked(version.path, config)
+                return open_locked(version.path, self._threads)
             except duckdb.Error as error:
                 # Two publications while this one was opened: the pointer names a newer file.
                 if version.path.exists():
@@ -143,32 +136,27 @@ class Writer:
                     version = Version(number, self._folder / f"facts-{number}.duckdb")
                     self._swap(private, version)
         finally:
-            _remove(private)
+            remove(private)
         self._remove_old(version)
         return version
 
     def _build(self, private: Path, base: Path | None, build: Build) -> Outcome:
-        _remove(private)
+        remove(private)
         if base is not None:
             _copy(base, private)
-        with duckdb.connect(private) as con:
-            con.execute("set global TimeZone = 'UTC'")
+        with open_private(private) as con:
             outcome = build(con, base)
             if outcome is Outcome.BUILT:
                 con.execute("checkpoint")
-        if outcome is Outcome.BUILT and _wal(private).exists():
-            raise EngineError(f"the facts in {private} were left open by their build; nothing was published.")
         return outcome
 
     def _swap(self, private: Path, version: Version) -> None:
-        _sync(private)
-        private.replace(version.path)
-        _sync(self._folder)
+        give_name(private, version.path)
         pointer = self._folder / f"{POINTER}.new"
         pointer.write_text(version.path.name, encoding="ascii")
-        _sync(pointer)
+        sync(pointer)
         pointer.replace(self._folder / POINTER)
-        _sync(self._folder)
+        sync(self._folder)
 
     def _versions(self) -> list[Path]:
         found = [path for path in self._folder.iterdir() if _NAME.fullmatch(path.name)]
@@ -176,26 +164,16 @@ class Writer:
 
     def _remove_leftovers(self, current: Version | None) -> None:
         for path in self._folder.glob("building-*"):
-            _remove(path)
+            remove(path)
         for path in self._versions():
             # Never pointed at: its writer died between the two renames.
             if current is None or _number(path.name) > current.number:
-                _remove(path)
+                remove(path)
 
     def _remove_old(self, current: Version) -> None:
         for path in self._versions()[:-KEPT]:
             if path != current.path:
-                _remove(path)
-
-
-def _connect_locked(path: Path, config: dict[str, str | bool | int | float | list[str]]) -> duckdb.DuckDBPyConnection:
-    # Connections of one process to one file share an instance and its settings, which the first one locks.
-    with _CONNECTING:
-        con = duckdb.connect(path, read_only=True, config=config)
-        if not con.execute("select current_setting('lock_configuration')").fetchall()[0][0]:
-            con.execute("set global TimeZone = 'UTC'")
-            con.execute("set lock_configuration = true")
-        return con
+                remove(path)
 
 
 def _number(name: str) -> int:
@@ -214,25 +192,3 @@ def _copy(base: Path, private: Path) -> None:
         except (ImportError, OSError):
             # The file system cannot share blocks.
             shutil.copyfileobj(source, target, 1 << 20)
-
-
-def _wal(path: Path) -> Path:
-    return path.with_name(path.name + ".wal")
-
-
-def _remove(path: Path) -> None:
-    # Where an open file cannot be removed, a later publication removes it.
-    for each in (path, _wal(path), path.with_name(path.name + ".tmp")):
-        with suppress(OSError):
-            if each.is_dir():
-                shutil.rmtree(each)
-            else:
-                each.unlink()
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -19,6 +19,7 @@ from puls.workspace.asking import Session
 from puls.workspace.comparisons import compare
 from puls.workspace.context import Run
 from puls.workspace.exceeding import count_exceeding
+from puls.workspace.past import Moment
 from puls.workspace.reading_aids import NOTES, benchmark_notes
 from puls.workspace.receipts import receipts
 
@@ -30,8 +31,11 @@ def answer(
     *,
     engine: Engine = "duckdb",
     known: Mapping[str, Metric] | None = None,
+    as_of: Moment | None = None,
 ) -> Answer:
     """Return the answer to `query` from the facts that `run` reads; `known` stand for the project's metrics.
+
+    `as_of` tells the receipts which past the facts are of.
 
     Raises UnknownName and UsageError for what the question may not say, DataError where nothing was imported.
     """
@@ -49,7 +53,7 @@ def answer(
         to_us=made.series.end_us,
         metrics=tuple(_shown(session, asked) for asked in made.asked),
         rows=answer_rows(session, loaded, comparison),
-        receipts=receipts(session, loaded),
+        receipts=receipts(session, loaded, as_of),
     )
 
 

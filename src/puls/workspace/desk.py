@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
@@ -12,13 +12,16 @@ import duckdb
 
 from puls.core.errors import ProjectError, UsageError
 from puls.engines.ledger import AppendReport, Ledger
+from puls.engines.past import Past
 from puls.engines.published import Published
 from puls.ledger import Delivery
 from puls.project import FILE_NAME, Project, load, parse_project, recorded_holidays, template
 from puls.sources import FileMapping
 from puls.workspace import doctor, jobs
 from puls.workspace.jobs import Progress, RefreshReport, silent
+from puls.workspace.past import PastStates, State, parse_as_of
 from puls.workspace.problems import Problem
+from puls.workspace.reading import runner
 
 if TYPE_CHECKING:
     from puls.query.values import MetricQuery
@@ -26,6 +29,10 @@ if TYPE_CHECKING:
     from puls.workspace.answers import Listing
     from puls.workspace.exports import Flat
     from puls.workspace.questions import Words
+
+
+Instant = str | date | datetime
+"""A day, which is its start in the reporting zone, or an instant with its offset from UTC."""
 
 
 class Desk:
@@ -69,37 +76,46 @@ class Desk:
         """Return a read-only connection to one version of the facts; raises DataError before the first refresh."""
         return self.published.reader()
 
-    def question(self, metrics: str | Sequence[str], **words: Unpack[Words]) -> MetricQuery:
+    def question(
+        self, metrics: str | Sequence[str], *, as_of: Instant | None = None, **words: Unpack[Words]
+    ) -> MetricQuery:
         """Return the question that asks for `metrics` in words: `by`, `grain`, `from_`, `to`, `where`, `clock`, ….
 
-        Raises UnknownName with the nearest name, and UsageError for what cannot be read.
+        `as_of` only tells which custom fields there are. Errors: UnknownName with the nearest name, and UsageError for
+        what cannot be read.
         """
         from puls.workspace.context import custom_fields
         from puls.workspace.known import metrics_of
         from puls.workspace.questions import question
-        from puls.workspace.reading import runner
 
         if not isinstance(words.get("where"), str):
             return question(metrics, words, metrics_of(self.project))
-        with self.reader() as con:
-            fields = custom_fields(runner(con), "duckdb")
+        with self._state(as_of, words.get("zone")) as state:
+            fields = custom_fields(state.run, "duckdb")
         return question(metrics, words, metrics_of(self.project), fields)
 
-    def query(self, query: MetricQuery | str | Sequence[str], **words: Unpack[Words]) -> Answer:
+    def query(
+        self,
+        query: MetricQuery | str | Sequence[str],
+        *,
+        as_of: Instant | None = None,
+        **words: Unpack[Words],
+    ) -> Answer:
         """Return the answer with its receipts, from one version of the facts, to a question or to one in words.
 
+        With `as_of` it is what the ledger and the settings gave at that instant (a day: its start in the project's
+        zone; a time needs its offset); the facts of then are built when they are first asked for, see `build_past`.
         Errors as `question` and `answers.answer`.
         """
         from puls.query.values import MetricQuery
         from puls.workspace.answers import answer
-        from puls.workspace.reading import runner
 
         if not isinstance(query, MetricQuery):
-            query = self.question(query, **words)
+            query = self.question(query, as_of=as_of, **words)
         elif words:
             raise UsageError("a MetricQuery says everything itself; words are for a query by the names of metrics.")
-        with self.reader() as con:
-            return answer(runner(con), self.project, query)
+        with self._state(as_of, query.zone) as state:
+            return answer(state.run, state.project, query, as_of=state.as_of)
 
     def rows(
         self,
@@ -111,15 +127,15 @@ class Desk:
         part: str = "n",
         limit: int | None = None,
         offset: int = 0,
+        as_of: Instant | None = None,
     ) -> Listing:
         """Return the rows behind one value of the answer to `query`; arguments and errors as `answers.rows`."""
         from puls.workspace.answers import rows
-        from puls.workspace.reading import runner
 
-        with self.reader() as con:
+        with self._state(as_of, query.zone) as state:
             return rows(
-                runner(con),
-                self.project,
+                state.run,
+                state.project,
                 query,
                 metric,
                 period=period,
@@ -140,6 +156,26 @@ class Desk:
         """Return what makes numbers wrong, missing or doubtful, the worst first."""
         behind = jobs.versions_behind(self.ledger, self.published, self.project)
         return doctor.examine(doctor.Patient(self.project, self.ledger.snapshot(), self.published, behind))
+
+    def build_past(self, as_of: Instant, zone: str | None = None, progress: Progress = silent) -> None:
+        """Build the facts of an earlier instant unless they are kept already; it takes as long as a full refresh.
+
+        A day begins in `zone` (None: the project's). Raises UsageError for what is no instant or lies ahead, DataError
+        when nothing had been imported by then.
+        """
+        with self._state(as_of, zone, progress):
+            pass
+
+    @contextmanager
+    def _state(self, as_of: Instant | None, zone: str | None = None, progress: Progress = silent) -> Iterator[State]:
+        if as_of is None:
+            with self.reader() as con:
+                yield State(runner(con), self.project)
+            return
+        at_us = parse_as_of(as_of, zone or self.project.zone)
+        states = PastStates(self.ledger, Past(self.published.folder / "past"), self.project, progress)
+        with states.state(at_us) as state:
+            yield state
 
 
 def open_desk(path: str | Path) -> Desk:

@@ -165,11 +165,17 @@ class _Builder:
 
 
 def _stamp(snapshot: Snapshot, configuration: Sequence[ConfigurationRow]) -> _Stamp:
+    return _Stamp(snapshot.version, configuration_key(configuration), models_key())
+
+
+def configuration_key(configuration: Sequence[ConfigurationRow]) -> str:
+    """Return a text that changes with the configuration that facts are made of."""
     kept = sorted(repr(row) for row in configuration if row.kind not in _NOT_IN_FACTS)
-    return _Stamp(snapshot.version, hashlib.sha256("\n".join(kept).encode()).hexdigest(), _models_key())
+    return hashlib.sha256("\n".join(kept).encode()).hexdigest()
 
 
-def _models_key() -> str:
+def models_key() -> str:
+    """Return a text that changes with how facts are made."""
     digest = hashlib.sha256()
     for package in ("puls.facts", "puls.engines.duckdb"):
         for path in _texts(files(package)):

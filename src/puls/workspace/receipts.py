@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, assert_never
 
 from puls.core.text import LANGUAGES, Text
@@ -17,6 +17,7 @@ from puls.query.values import Asked
 from puls.workspace.asking import Session
 from puls.workspace.context import iso, ledger_version
 from puls.workspace.loading import Cell, Loaded
+from puls.workspace.past import Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Receipt:
     """What one metric of an answer was made from (rule 12 of the catalogue).
 
     `sql` are the statements as run. `watermarks` are ISO 8601 UTC by source; `left_out` says by source what it lacks.
+    `as_of` is the instant that the past is seen from (None: now), `configuration` when its settings were recorded.
     `n`, `outside` and `excluded` are summed over the periods and groups shown; of a balance they are those of its last
     instant. `schedule` names the schedules of the business clock: the project's default, and those of teams with
     their own.
@@ -52,6 +54,8 @@ class Receipt:
     outside: Mapping[str, int]
     excluded: Mapping[str, int]
     ledger_version: int | None
+    as_of: str | None = None
+    configuration: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the receipt with stable keys: those of its fields."""
@@ -97,10 +101,14 @@ def _of_amounts(formula: Sum | Mean, clock: Clock) -> dict[str, str]:
     return found
 
 
-def receipts(session: Session, loaded: Mapping[str, Loaded]) -> tuple[Receipt, ...]:
-    """Return the receipt of each metric of a question."""
+def receipts(session: Session, loaded: Mapping[str, Loaded], as_of: Moment | None = None) -> tuple[Receipt, ...]:
+    """Return the receipt of each metric of a question; `as_of` is the past that its facts are of."""
     version = ledger_version(session.run, session.engine)
-    return tuple(_receipt(session, asked, loaded.get(asked.metric.id), version) for asked in session.plan.asked)
+    found = (_receipt(session, asked, loaded.get(asked.metric.id), version) for asked in session.plan.asked)
+    if as_of is None:
+        return tuple(found)
+    seen, settings = iso(as_of.at_us), iso(as_of.configuration_us)
+    return tuple(replace(receipt, as_of=seen, configuration=settings) for receipt in found)
 
 
 def _receipt(session: Session, asked: Asked, loaded: Loaded | None, version: int | None) -> Receipt:

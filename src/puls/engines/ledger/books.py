@@ -33,6 +33,14 @@ class SourceRow:
     read_until_us: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class RecordedConfiguration:
+    """Configuration as it was recorded as a whole at an instant; None and no rows: none was."""
+
+    recorded_at_us: int | None
+    rows: tuple[ConfigurationRow, ...]
+
+
 def create_table(folder: Path, table: str) -> DeltaTable:
     """Create the empty Delta table `table` unless it is there, and return it."""
     columns = COMMITS if table == "commits" else STORED[table]
@@ -159,6 +167,18 @@ def source_row_sql(
             {until}::timestamptz as read_until_at,
             make_timestamp({recorded_at_us}::bigint)::timestamptz as recorded_at
     """
+
+
+def read_configuration(snapshot: Snapshot, *, first: bool = False) -> RecordedConfiguration:
+    """Return the configuration that was recorded last, or `first`."""
+    chosen = "min" if first else "max"
+    with duckdb.connect() as con:
+        found = con.execute(f"""
+            select epoch_us(recorded_at), kind, name, epoch_us(valid_from), body from {snapshot.scan("configuration")}
+            qualify recorded_at = {chosen}(recorded_at) over () order by kind, name, valid_from, body
+        """).fetchall()
+    recorded_at_us = found[0][0] if found else None
+    return RecordedConfiguration(recorded_at_us, tuple(ConfigurationRow(*row[1:]) for row in found))
 
 
 def gather_configuration(con: duckdb.DuckDBPyConnection, rows: Sequence[ConfigurationRow]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -17,6 +18,7 @@ from puls.core.errors import DataError, EngineError
 from puls.engines.ledger.identity import literal
 from puls.engines.ledger.stored import STORED, empty_sql
 
+APPENDED = "append"
 COMPACTED = "compact"
 
 
@@ -32,22 +34,34 @@ class Commit:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One version of the ledger: `files` maps each table to its Parquet files (none for an empty table)."""
+    """One version of the ledger: `files` maps each table to its Parquet files (none for an empty table).
+
+    With `as_of_us` only what was recorded at or before that instant is seen: a later revision does not hide an earlier
+    one. `version` and `recorded_at_us` are then those of the last change before it.
+    """
 
     folder: Path
     version: int
     recorded_at_us: int
     files: Mapping[str, Sequence[str]]
+    as_of_us: int | None = None
 
     def scan(self, table: str) -> str:
         """Return SQL (DuckDB) for a from clause that reads `table`, also when it is empty."""
-        return scan_sql(table, self.files[table])
+        rows = scan_sql(table, self.files[table])
+        # Surrogate ids say nothing about when: one that was given later belongs to no row of then.
+        if self.as_of_us is None or "recorded_at" not in STORED[table]:
+            return rows
+        return f"(select * from {rows} where recorded_at <= {instant_literal(self.as_of_us)})"
 
     def added_since(self, old: Snapshot) -> dict[str, list[str]] | None:
         """Return for each table the files with the rows that came after `old`; None when that can no longer be told.
 
-        Rows only moved by compaction are not among them. None also when `old` is not an earlier version of this ledger.
+        Rows only moved by compaction are not among them. None also when `old` is not an earlier version of this ledger,
+        or one of both shows the past.
         """
+        if self.as_of_us is not None or old.as_of_us is not None:
+            return None
         commits = {commit.number: commit for commit in read_commits(self.folder)}
         if old.folder != self.folder or old.version > self.version or old.version not in commits:
             return None
@@ -64,6 +78,12 @@ class Snapshot:
                 return None
         _extend(added, start, self.files)
         return added if all(Path(file).exists() for files in added.values() for file in files) else None
+
+
+def instant_literal(us: int) -> str:
+    """Return an instant as a SQL literal that means the same in every session zone, and that readers can skip by."""
+    at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=us)
+    return f"timestamptz '{at:%Y-%m-%d %H:%M:%S.%f}+00'"
 
 
 def scan_sql(table: str, files: Sequence[str]) -> str:
@@ -109,6 +129,23 @@ def take_snapshot(folder: Path, version: int | None) -> Snapshot:
     return Snapshot(folder, commit.number, commit.recorded_at_us, files)
 
 
+def take_past(folder: Path, as_of_us: int) -> Snapshot:
+    """Return the ledger as it stood at an instant; raise DataError when nothing had been imported by then."""
+    commits = read_commits(folder)
+    imported = [commit.recorded_at_us for commit in commits if commit.what == APPENDED]
+    if not imported:
+        raise DataError("the ledger has no past: nothing was imported yet. Run puls import first.")
+    if min(imported) > as_of_us:
+        raise DataError(
+            f"nothing was recorded yet on {_written(as_of_us)}: the first import was recorded at"
+            f" {_written(min(imported))}. Ask for that instant or a later one."
+        )
+    then = [commit for commit in commits if commit.recorded_at_us <= as_of_us and commit.what != COMPACTED]
+    last_us = max(commit.recorded_at_us for commit in then)
+    # The files of now: those of then may have been compacted, and hold no other rows.
+    return Snapshot(folder, max(commit.number for commit in then), last_us, _files(folder, commits[-1]), last_us)
+
+
 def table_files(folder: Path, table: str, version: int | None) -> list[str]:
     """Return the Parquet files of one Delta table at `version` (None: its latest), as plain paths."""
     delta = open_delta(folder, table, version)
@@ -133,6 +170,10 @@ def _extend(added: dict[str, list[str]], old: Mapping[str, Sequence[str]], new: 
     for table, files in new.items():
         before = frozenset(old.get(table, ()))
         added.setdefault(table, []).extend(file for file in files if file not in before)
+
+
+def _written(us: int) -> str:
+    return f"{datetime(1970, 1, 1) + timedelta(microseconds=us):%Y-%m-%dT%H:%M:%S.%f}Z"
 
 
 def _first_line(error: Any) -> str:

@@ -8,17 +8,18 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
 from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 
-from puls.core.errors import EngineError, UnknownName, UsageError
+from puls.core.errors import DataError, EngineError, UnknownName, UsageError
 from puls.engines.lease import WAIT_S, lease
 from puls.engines.ledger import books, incoming, rows
-from puls.engines.ledger.snapshot import COMPACTED, Commit, Snapshot, read_commits, take_snapshot
+from puls.engines.ledger.books import RecordedConfiguration
+from puls.engines.ledger.snapshot import APPENDED, COMPACTED, Commit, Snapshot, read_commits, take_past, take_snapshot
 from puls.engines.ledger.stored import STORED
 from puls.ledger import TABLES, Delivery, Finding, Reject, provided
 from puls.project import ConfigurationRow
@@ -171,15 +172,25 @@ class Ledger:
         """Return what ledger `version` consists of (None: the latest); raise DataError when it is not there."""
         return take_snapshot(self.folder, version)
 
+    def past(self, as_of_us: int) -> Snapshot:
+        """Return the ledger as it stood at an instant; raise DataError when nothing had been imported by then."""
+        return take_past(self.folder, as_of_us)
+
     def configuration(self) -> list[ConfigurationRow]:
         """Return the configuration that was recorded last; empty when none was."""
-        snapshot = self.snapshot()
-        with duckdb.connect() as con:
-            found = con.execute(f"""
-                select kind, name, epoch_us(valid_from), body from {snapshot.scan("configuration")}
-                qualify recorded_at = max(recorded_at) over () order by kind, name, valid_from, body
-            """).fetchall()
-        return [ConfigurationRow(*row) for row in found]
+        return list(books.read_configuration(self.snapshot()).rows)
+
+    def configuration_at(self, as_of_us: int) -> RecordedConfiguration:
+        """Return the configuration in force at an instant: the last one recorded by then, else the first one after.
+
+        Raises DataError when none was ever recorded.
+        """
+        found = books.read_configuration(replace(self.snapshot(), as_of_us=as_of_us))
+        if not found.rows:
+            found = books.read_configuration(self.snapshot(), first=True)
+        if not found.rows:
+            raise DataError("the settings were never recorded: puls refresh records them.")
+        return found
 
     def watermarks(self) -> dict[str, int]:
         """Return for each source how far it has been read, in microseconds UTC."""
@@ -191,11 +202,13 @@ class Ledger:
             """).fetchall()
         return dict(found)
 
-    def record_configuration(self, configuration: Sequence[ConfigurationRow]) -> bool:
+    def record_configuration(
+        self, configuration: Sequence[ConfigurationRow], *, recorded_at_us: int | None = None
+    ) -> bool:
         """Record the whole `configuration` unless it is what was recorded last; return whether it was new."""
         if _same(self.configuration(), configuration):
             return False
-        with self._change(None) as change:
+        with self._change(recorded_at_us) as change:
             if _same(self.configuration(), configuration):
                 return False
             books.gather_configuration(change.con, configuration)
@@ -235,7 +248,7 @@ class Ledger:
             source_row = books.source_row_sql(change.con, snapshot, told, change.recorded_at_us)
             if source_row:
                 change.write("sources", source_row)
-            version = change.commit("append") if change.changed else change.last.number
+            version = change.commit(APPENDED) if change.changed else change.last.number
         return AppendReport(
             new=sum(each.new for each in decided),
             known=sum(each.known for each in decided),
