@@ -15,8 +15,10 @@ from puls.core.periods import (
     boundaries,
     parse_day,
     parse_grain,
+    parse_period,
     parse_zone,
     previous,
+    start_of_day,
     year_ago,
     zone_transitions,
 )
@@ -225,3 +227,18 @@ def test_an_unknown_grain_is_named_with_the_nearest() -> None:
     with pytest.raises(UnknownName) as caught:
         parse_grain("weeks")
     assert caught.value.nearest == "week"
+
+
+@pytest.mark.parametrize("grain", [Grain.DAY, Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR])
+@pytest.mark.parametrize("first", [date(2023, 12, 30), date(2024, 2, 28), date(2020, 12, 31)])
+def test_a_period_is_read_as_answers_label_it(grain: Grain, first: date) -> None:
+    zone = ZoneInfo("UTC")
+    for period in boundaries(grain, zone, first, first + timedelta(days=400)):
+        start, end = parse_period(period.label)
+        assert [start_of_day(start, zone), start_of_day(end, zone)] == [period.start_us, period.end_us]
+
+
+@pytest.mark.parametrize("text", ["", "26", "2026-13", "2026-Q5", "2026-W54", "2026-02-30", "march", "0000", "9999"])
+def test_what_is_no_period_is_refused_with_the_ways_to_write_one(text: str) -> None:
+    with pytest.raises(UsageError, match="2026-Q1"):
+        parse_period(text)

@@ -89,6 +89,27 @@ def parse_grain(name: str) -> Grain:
         raise UnknownName("grain", name, [grain.value for grain in Grain]) from None
 
 
+def parse_period(text: str) -> tuple[date, date]:
+    """Return the first day of a period and the day after its last: 2026, 2026-Q1, 2026-03, 2026-W05 or 2026-03-31.
+
+    Weeks are ISO weeks. Raises UsageError.
+    """
+    try:
+        if re.fullmatch(r"[0-9]{4}", text):
+            start, grain = date(int(text), 1, 1), Grain.YEAR
+        elif found := re.fullmatch(r"([0-9]{4})-Q([1-4])", text):
+            start, grain = date(int(found[1]), int(found[2]) * 3 - 2, 1), Grain.QUARTER
+        elif re.fullmatch(r"[0-9]{4}-[0-9]{2}", text):
+            start, grain = date.fromisoformat(f"{text}-01"), Grain.MONTH
+        elif found := re.fullmatch(r"([0-9]{4})-W([0-9]{2})", text):
+            start, grain = date.fromisocalendar(int(found[1]), int(found[2]), 1), Grain.WEEK
+        else:
+            start, grain = parse_day(text), Grain.DAY
+        return start, _next(grain, start)
+    except (ValueError, OverflowError, UsageError):
+        raise UsageError(f"{text!r} is no period. Write 2026, 2026-Q1, 2026-03, 2026-W05 or 2026-03-31.") from None
+
+
 # --- periods -------------------------------------------------------------------------------------------------
 
 
