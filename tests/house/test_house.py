@@ -58,7 +58,13 @@ def test_the_index_leads_to_every_page():
 def test_every_key_of_json_is_in_the_documentation():
     page = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
     documented = set(re.findall(r"`(\w+)`", page))
-    for name in ("workspace/answer_values.py", "cli/metric_page.py", "cli/rows_table.py", "cli/diagnosing.py"):
+    for name in (
+        "workspace/answer_values.py",
+        "cli/metric_page.py",
+        "cli/rows_table.py",
+        "cli/diagnosing.py",
+        "workspace/why.py",
+    ):
         tree = ast.parse((PACKAGE / name).read_text(encoding="utf-8"))
         keys = {
             key.value

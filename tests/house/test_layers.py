@@ -25,7 +25,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "stats": CORE,
     "engines": QUERY,
     "sources": PROJECT,
-    "workspace": QUERY | {"stats", "engines", "sources"},
+    "insight": QUERY | {"stats"},
+    "workspace": QUERY | {"stats", "engines", "sources", "insight"},
     "demo": QUERY | {"workspace"},
     "cli": QUERY - {"ledger", "facts"} | {"workspace", "demo"},
     # `puls.open` is the front door: it opens the workspace when it is called.

@@ -11,6 +11,7 @@ from puls.cli.asking import query_command, receipt_command
 from puls.cli.catalogue import metrics_command
 from puls.cli.demonstrating import demo_command
 from puls.cli.diagnosing import doctor_command
+from puls.cli.explaining import why_command
 from puls.cli.loading import import_command, refresh_command
 from puls.cli.own_sql import sql_command
 from puls.cli.starting import init_command
@@ -37,13 +38,16 @@ _COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
         "puls query first_reply_time --by team --grain month --compare previous",
     ),
     "receipt": (receipt_command, "puls receipt reopen_rate --from 2025-01-01 --to 2025-04-01"),
+    "why": (why_command, "puls why first_reply_time --period 2025-11 --compare previous"),
     "metrics": (metrics_command, "puls metrics first_reply_time"),
     "sql": (sql_command, 'puls sql "select channel, count(*) as tickets from tickets group by channel"'),
     "doctor": (doctor_command, "puls doctor --format json"),
 }
 
 for _name, (_command, _example) in _COMMANDS.items():
-    app.command(_name, epilog=f"Example: {_example}", no_args_is_help=_name in ("query", "receipt", "sql"))(_command)
+    app.command(_name, epilog=f"Example: {_example}", no_args_is_help=_name in ("query", "receipt", "sql", "why"))(
+        _command
+    )
 
 
 def _show_version(wanted: bool) -> None:

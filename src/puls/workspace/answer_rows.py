@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from puls.core.units import Unit
@@ -136,18 +136,23 @@ def _row(session: Session, place: _Place, state: State, found: Estimate, cell: C
     )
 
 
+def group_names(session: Session, name: str, keys: Iterable[Key]) -> dict[Key, str]:
+    """Return for surrogate ids of the dimension `name` what people read: the source's own id, or for agents what the
+    project's privacy allows. Other keys are read as they are and are not among them.
+    """
+    numbers = {key for key in keys if isinstance(key, int)}
+    if name == "agent" and session.project.agents == "pseudonyms":
+        return {each: f"agent-{each}" for each in numbers}
+    if name != "agent" and name not in IDS:
+        return {}
+    kind = "person" if name == "agent" else IDS[name][1]
+    return dict(source_ids(session.run, session.engine, kind, numbers).items())
+
+
 def _named(session: Session, found: list[Row]) -> list[Row]:
-    """Give surrogate ids the source's own ids, and agents the names that the project's privacy allows."""
-    names: list[dict[Key, str]] = []
-    for index, name in enumerate(session.query.by):
-        numbers = {key for row in found if isinstance(key := row.keys[index], int)}
-        own: dict[Key, str] = {}
-        if name == "agent" and session.project.agents == "pseudonyms":
-            own.update((each, f"agent-{each}") for each in numbers)
-        elif name == "agent" or name in IDS:
-            kind = "person" if name == "agent" else IDS[name][1]
-            own.update(source_ids(session.run, session.engine, kind, numbers).items())
-        names.append(own)
+    names = [
+        group_names(session, name, (row.keys[index] for row in found)) for index, name in enumerate(session.query.by)
+    ]
     if not any(names):
         return found
     return [

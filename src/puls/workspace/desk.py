@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from puls.workspace.answers import Listing
     from puls.workspace.exports import Flat
     from puls.workspace.questions import Words
+    from puls.workspace.why import Why
 
 
 Instant = str | date | datetime
@@ -151,6 +152,18 @@ class Desk:
 
         with self.reader() as con:
             return ask_sql(con, self.project, text)
+
+    def why(self, metric: str, **words: Unpack[Words]) -> Why:
+        """Return where the change of a metric comes from, by each dimension of `by` (none: all that fit).
+
+        Words as for `query`; `compare` is previous (the default) or year_ago. Errors as `why.why`.
+        """
+        from puls.workspace.reading import runner
+        from puls.workspace.why import why
+
+        query = self.question(metric, **words)
+        with self.reader() as con:
+            return why(runner(con), self.project, query)
 
     def doctor(self) -> list[Problem]:
         """Return what makes numbers wrong, missing or doubtful, the worst first."""

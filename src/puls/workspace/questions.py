@@ -7,7 +7,7 @@ from datetime import date
 from typing import TypedDict, TypeVar, cast, get_args
 
 from puls.core.errors import UnknownName, UsageError
-from puls.core.periods import Grain, parse_day, parse_grain, parse_zone
+from puls.core.periods import Grain, parse_day, parse_grain, parse_period, parse_zone
 from puls.core.units import Clock
 from puls.metrics import CreditRule, Metric
 from puls.project.conditions import Condition, parse_condition
@@ -20,13 +20,15 @@ T = TypeVar("T")
 class Words(TypedDict, total=False):
     """What a question may say beside its metrics; see `MetricQuery` for the meanings.
 
-    Names may be one text or several; a day is a date or YYYY-MM-DD; `where` is a condition as text or parsed.
+    Names may be one text or several; a day is a date or YYYY-MM-DD; `where` is a condition as text or parsed. `period`
+    (2026-03, 2026-Q1) stands for `from_` and `to`.
     """
 
     by: str | Sequence[str]
     grain: str | Grain | None
     from_: str | date | None
     to: str | date | None
+    period: str | None
     where: str | Condition | None
     clock: str
     stats: str | Sequence[str]
@@ -51,7 +53,7 @@ def question(
     for name in names:
         if name not in known:
             raise UnknownName("metric", name, known)
-    from_day, to_day = _day(words.get("from_")), _day(words.get("to"))
+    from_day, to_day = _days(words)
     if from_day is not None and to_day is not None and from_day >= to_day:
         raise UsageError(f"from {from_day} to {to_day} holds no day: `to` is the first day that no longer counts.")
     zone, grain = words.get("zone"), words.get("grain")
@@ -77,6 +79,15 @@ def question(
 
 def _names(said: str | Sequence[str]) -> tuple[str, ...]:
     return (said,) if isinstance(said, str) else tuple(said)
+
+
+def _days(words: Words) -> tuple[date | None, date | None]:
+    from_day, to_day, period = _day(words.get("from_")), _day(words.get("to")), words.get("period")
+    if period is None:
+        return from_day, to_day
+    if from_day is not None or to_day is not None:
+        raise UsageError(f"period {period} says its days itself; leave from and to out, or the period.")
+    return parse_period(period)
 
 
 def _day(said: str | date | None) -> date | None:

@@ -1,0 +1,222 @@
+"""Why a number changed: the change split over the groups of each dimension, into mix and what happened within them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any, Literal, assert_never
+
+from puls.core.errors import DataError, UnknownName, UsageError
+from puls.insight import Parts, Split, split_count, split_mean
+from puls.metrics import Ages, Arrivals, AsOf, Count, Duration, Kept, Mean, Metric, Ratio, Share, Standing, Sum
+from puls.project.model import Project
+from puls.query.names import PLAIN, TAG, splittable, within_seconds
+from puls.query.values import Asked, Engine, MetricQuery
+from puls.workspace.answer_rows import group_names
+from puls.workspace.answer_values import Answer, Key, Row
+from puls.workspace.answers import answer
+from puls.workspace.asking import Session
+from puls.workspace.comparisons import compare
+from puls.workspace.context import Run, iso
+from puls.workspace.known import metrics_of
+from puls.workspace.loading import Cell
+
+MAXIMUM_GROUPS = 50
+"""A dimension with more groups is split only where it is asked for."""
+
+LeftOut = Literal["one group", "many groups"]
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionSplit:
+    """The change over the groups of one dimension; `names` are what people read for surrogate ids."""
+
+    dimension: str
+    split: Split[Key]
+    names: Mapping[Key, str]
+
+    def name(self, group: Key) -> str | None:
+        """Return what people read for a group; None for rows without a value of the dimension."""
+        return None if group is None else self.names.get(group, str(group))
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A change and where it comes from: by dimension, the one first over whose groups it lies most unevenly.
+
+    `answer` holds the whole: value, earlier value, interval and word, and its receipt. `is_mean` says whether there is
+    a mix: a rate or mean has one, a count has what each group gained. `left_out` are dimensions that split nothing.
+    """
+
+    answer: Answer
+    before_us: tuple[int, int]
+    is_mean: bool
+    splits: tuple[DimensionSplit, ...]
+    left_out: Mapping[str, LeftOut]
+
+    @property
+    def row(self) -> Row:
+        """Return the whole: the value, and its change."""
+        return self.answer.rows[0]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the split with stable keys: durations in seconds, shares as parts of one, instants in ISO 8601 UTC.
+
+        Keys: `answer`, `earlier_from`, `earlier_to`, `change`, `splits`, `dimensions_left_out`.
+        """
+        change = self.splits[0].split.change if self.splits else None
+        return {
+            "answer": self.answer.to_json(),
+            "earlier_from": iso(self.before_us[0]),
+            "earlier_to": iso(self.before_us[1]),
+            "change": None if change is None else float(change),
+            "splits": [_split_json(each, self.is_mean) for each in self.splits],
+            "dimensions_left_out": dict(self.left_out),
+        }
+
+
+def why(run: Run, project: Project, query: MetricQuery, *, engine: Engine = "duckdb") -> Why:
+    """Return the change that `query` asks for (one metric, `compare` previous or year_ago) by each dimension of `by`.
+
+    Without `by` it is every standard dimension of the metric with 2 to 50 groups. Raises UsageError for what cannot be
+    split, DataError where a side has no rows, and the errors of `answer`.
+    """
+    metric = _metric(project, query)
+    asked = replace(query, stats=(_statistic(metric, query),), compare=query.compare or "previous")
+    whole = answer(run, project, replace(asked, by=()), engine=engine)
+    if whole.rows[0].change is None:
+        reasons = [text.en for _, text in whole.metrics[0].missing]
+        raise DataError(f"there is no change of {metric.id} to split: {'; '.join(reasons) or 'a side has no rows'}.")
+    dimensions = query.by or _dimensions(metric)
+    if not dimensions:
+        raise UsageError(f"{metric.id} has no dimension to split by.")
+    splits: list[DimensionSplit] = []
+    left_out: dict[str, LeftOut] = {}
+    for dimension in dimensions:
+        session = Session(run, project, replace(asked, by=(dimension,), intervals=False), engine)
+        split, before_us = _split(session)
+        groups = len(split.shares)
+        if query.by or 2 <= groups <= MAXIMUM_GROUPS:
+            names = group_names(session, dimension, (share.group for share in split.shares))
+            splits.append(DimensionSplit(dimension, split, names))
+        else:
+            left_out[dimension] = "one group" if groups < 2 else "many groups"
+    splits.sort(key=lambda each: -each.split.unevenness)
+    return Why(whole, before_us, _is_mean(metric), tuple(splits), left_out)
+
+
+def _metric(project: Project, query: MetricQuery) -> Metric:
+    known = metrics_of(project)
+    if len(query.metrics) != 1 or query.grain is not None:
+        raise UsageError("why splits the change of one metric over one range; ask for one metric and without a grain.")
+    if query.compare not in (None, "previous", "year_ago"):
+        raise UsageError(f"why splits a change against earlier rows, not against a {query.compare}; say previous.")
+    (name,) = query.metrics
+    if name not in known:
+        raise UnknownName("metric", name, known)
+    metric = known[name]
+    if isinstance(metric.formula, Arrivals | Ratio):
+        raise UsageError(f"{name} has no parts that add up over groups; ask why for a count or a share instead.")
+    whole = metric.formula.whole if isinstance(metric.formula, Share) else ()
+    for dimension in query.by:
+        if dimension == TAG or dimension in whole:
+            raise UsageError(f"the groups of {dimension} do not add up to {name}; split by another dimension.")
+    return metric
+
+
+def _statistic(metric: Metric, query: MetricQuery) -> str:
+    """Return the one statistic that is split: what was asked, else the mean of values and the number of others."""
+    if len(query.stats) > 1:
+        raise UsageError(f"why splits one statistic at a time, not {', '.join(query.stats)}.")
+    is_valued = isinstance(metric.formula, Duration | Mean | Ages)
+    if not query.stats:
+        return "mean" if is_valued else metric.stats[0]
+    (stat,) = query.stats
+    if is_valued and stat != "mean" and within_seconds(stat) is None:
+        raise UsageError(
+            f"{stat} is no sum over groups, so its change has no parts that add up. Ask for the mean, or for the share"
+            " within a time: --stat within:1h."
+        )
+    return stat
+
+
+def _dimensions(metric: Metric) -> tuple[str, ...]:
+    whole = metric.formula.whole if isinstance(metric.formula, Share) else ()
+    known = splittable(metric)
+    return tuple(name for name in (*PLAIN, "team") if name in known and name not in whole)
+
+
+def _split(session: Session) -> tuple[Split[Key], tuple[int, int]]:
+    """Return the split of the session's change by its one dimension, and the range before."""
+    (asked,), made = session.plan.asked, session.plan
+    comparison = compare(made, session.days, session.load)
+    assert comparison is not None
+    now = session.load(made)[asked.metric.id].cells
+    before = comparison.loaded[asked.metric.id].cells
+    slice0 = comparison.earlier[made.series.slices[0].label]
+    sides = [
+        {keys[0]: cell for (key, keys), cell in cells.items() if key == each.key}
+        for cells, each in ((before, slice0), (now, made.series.slices[0]))
+    ]
+    return _split_cells(asked, *sides), (slice0.start_us, slice0.end_us)
+
+
+def _split_cells(asked: Asked, before: Mapping[Key, Cell], now: Mapping[Key, Cell]) -> Split[Key]:
+    stat = asked.stats[0]
+    if not _is_mean(asked.metric):
+        counts = [{key: _count(asked.metric, cell) for key, cell in side.items()} for side in (before, now)]
+        found = split_count(*counts)
+        return replace(found, shares=tuple(share for share in found.shares if share.value_before or share.value_now))
+    name = stat if within_seconds(stat) is not None else "numerator"
+    is_total = isinstance(asked.metric.formula, Duration | Mean | Ages) and stat == "mean"
+    parts = [
+        {key: Parts(cell.total if is_total else cell.counts.get(name, 0), cell.n) for key, cell in side.items()}
+        for side in (before, now)
+    ]
+    return split_mean(*parts)
+
+
+def _is_mean(metric: Metric) -> bool:
+    """Return whether a metric gives a rate or a mean, which has a mix, and no count or total."""
+    match metric.formula:
+        case Share() | Kept() | Duration() | Mean() | Ages():
+            return True
+        case Count() | Sum() | AsOf() | Standing():
+            return False
+        case Arrivals() | Ratio():
+            raise AssertionError(f"{metric.id} is refused before it is asked")
+        case _:
+            assert_never(metric.formula)
+
+
+def _count(metric: Metric, cell: Cell) -> int:
+    return cell.total if isinstance(metric.formula, Sum) else cell.n
+
+
+def _split_json(found: DimensionSplit, is_mean: bool) -> dict[str, Any]:
+    split = found.split
+    return {
+        "dimension": found.dimension,
+        "mix": float(split.mix) if is_mean else None,
+        "within": float(split.within) if is_mean else None,
+        "reversal": split.reversal,
+        "groups": [
+            {
+                "group": found.name(share.group),
+                "key": share.group,
+                "value_before": _float(share.value_before),
+                "value_now": _float(share.value_now),
+                "weight_before": float(share.weight_before),
+                "weight_now": float(share.weight_now),
+                "mix": float(share.mix) if is_mean else None,
+                "within": float(share.within) if is_mean else None,
+                "contribution": float(share.total),
+            }
+            for share in split.shares
+        ],
+    }
+
+
+def _float(value: Fraction | None) -> float | None:
+    return None if value is None else float(value)
