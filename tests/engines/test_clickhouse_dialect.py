@@ -88,6 +88,12 @@ STATEMENTS = {
     "a case of many": "select id, case "
     + " ".join(f"when id = {n} then {-n}" for n in range(3, 6_500))
     + " end as y from t order by id",
+    "a row for each number of a range": (
+        "select id, unnest(range(least(id, x) - 2, coalesce(x, 3))) as n from t where id < 4 order by id, n"
+    ),
+    "every column of one side": (
+        "select u.* from (select l.*, r.b as other from t as l left join t as r on r.id = l.id + 2) as u order by u.id"
+    ),
     "exists": (
         "select l.id from t as l where not exists (select 1 from t as o where o.x = l.x and o.b = 'a') order by l.id"
     ),

@@ -59,7 +59,8 @@ class Company:
 
     def add(self, fact: str, **values: Any) -> None:
         count = self.connection.execute(f"select count(*) from {fact}").fetchall()[0][0]
-        row = {"ticket_id": count + 1, **({"source": "desk"} if "source" in FACTS[fact].types else {}), **values}
+        usual = {"ticket_id": count + 1, "source": "desk"}
+        row = {**{name: value for name, value in usual.items() if name in FACTS[fact].types}, **values}
         names = ", ".join(f'"{name}"' for name in row)
         places = ", ".join("?" for _ in row)
         self.connection.execute(f"insert into {fact} ({names}) values ({places})", list(row.values()))

@@ -4,10 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from puls.core.text import Text
 from puls.core.units import Unit
-from puls.metrics import Arrivals, Cohort, Count, Credit, Example, Formula, Mean, Metric, Share, Sum
-from puls.metrics.cohorts import AT_CREATION, CREATED, FIRST_VERSION, LAST_SOLVE, NOW
+from puls.metrics import (
+    Ages,
+    Arrivals,
+    Cohort,
+    Count,
+    Credit,
+    Distinct,
+    Example,
+    Formula,
+    Kept,
+    Mean,
+    Metric,
+    Outside,
+    Overlap,
+    Share,
+    Standing,
+    Sum,
+    catalogue,
+)
+from puls.metrics.cohorts import AT_CREATION, CREATED, FIRST_VERSION, LAST_SOLVE, NOW, THEN
 
 WORDS = Text(en="x", de="x", nb="x", zh="x")
 ACTOR = Credit("actor", "team", "agent_id")
@@ -88,3 +108,33 @@ ESCALATED = metric(
 BY_CHANNEL = metric("by_channel", Share("true", "true", whole=("channel",)), Unit.SHARE, ("share",))
 
 DECLARED = (TIME_SPENT, MOVES, WORK, REPLIES, TOUCHES, ARRIVING, URGENT, SENT, COMPLAINTS, ESCALATED, BY_CHANNEL)
+
+OF_SPANS: dict[str, Any] = {"fact": "open_spans", "cohorts": (by("started_at"),), "credits": (THEN,)}
+OF_STAFF: dict[str, Any] = {**OF_SPANS, "fact": "employments"}
+AGE = metric("age", Ages("created_at"), Unit.DURATION, ("median", "mean", "p90", "max"), **OF_SPANS)
+SNOOZED = metric(
+    "snoozed",
+    Standing("follow_up_at is not null", (Outside("waiting", "follow_up_at <= instant_at"),)),
+    Unit.COUNT,
+    ("count",),
+    **OF_SPANS,
+)
+OPEN = metric("open_now", Standing(), Unit.COUNT, ("count",), **OF_SPANS)
+AT_RISK = metric(
+    "at_risk",
+    Standing("runs_out_us >= reading_us and runs_out_us - reading_us <= soon_us"),
+    Unit.COUNT,
+    ("count",),
+    **{**OF_SPANS, "fact": "sla_runs"},
+)
+STAYED = metric("stayed", Kept(), Unit.SHARE, ("share",), **OF_STAFF)
+LOST = metric("lost", Kept(lost=True), Unit.SHARE, ("share",), **OF_STAFF)
+HEADS = metric("heads", Overlap(), Unit.RATIO, ("mean",), **OF_STAFF)
+CUSTOMERS = metric("customers", Distinct("customer_id", "channel = 'mail'"), Unit.COUNT, ("count",))
+LASTING = (AGE, SNOOZED, OPEN, AT_RISK, STAYED, LOST, HEADS, CUSTOMERS)
+
+
+def declare(monkeypatch: pytest.MonkeyPatch, *metrics: Metric) -> None:
+    """Make metrics known beside those of the catalogue."""
+    for each in metrics:
+        monkeypatch.setitem(catalogue(), each.id, each)

@@ -1,8 +1,8 @@
 """What a metric is made of: one frozen declaration from a closed set of kinds, with SQL predicates over one fact.
 
-Predicates are SQL over the fact's columns and four columns that a query supplies: `watermark_at` (how far the row's
-own source has been read), and, for a metric with a window, `in_window` (the event came within it), `window_over`
-(the watermark lies behind it) and `window_open` (it does not).
+Predicates are SQL over the fact's columns and some that a query supplies: `watermark_at` (how far the row's own source
+has been read); for a metric with a window, `in_window` (the event came within it), `window_over` (the watermark lies
+behind it) and `window_open` (it does not); and for one at instants those that `Standing` names.
 """
 
 from __future__ import annotations
@@ -257,7 +257,7 @@ class AsOf:
     delta: str
 
 
-Formula = Count | Share | Sum | Mean | Duration | Arrivals | AsOf | Standing | Ages | Kept | Ratio
+Formula = Count | Share | Sum | Mean | Duration | Arrivals | AsOf | Standing | Ages | Kept | Distinct | Overlap | Ratio
 
 
 @dataclass(frozen=True, slots=True)

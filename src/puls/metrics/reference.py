@@ -12,10 +12,12 @@ from puls.metrics.declaration import (
     Arrivals,
     AsOf,
     Count,
+    Distinct,
     Duration,
     Kept,
     Mean,
     Metric,
+    Overlap,
     Ratio,
     Share,
     Standing,
@@ -75,7 +77,11 @@ def _among(predicate: str | None) -> str:
     return f", among `{predicate}`" if predicate else ""
 
 
-def _formula(metric: Metric) -> str:  # noqa: PLR0911 - one return for each kind
+def _at_instant(formula: Standing | Ages) -> str:
+    return f"`{formula.started}` < the period's end <= `{formula.ended}`"
+
+
+def _formula(metric: Metric) -> str:  # noqa: PLR0911, PLR0912 - one return for each kind
     formula = metric.formula
     match formula:
         case Count():
@@ -95,7 +101,21 @@ def _formula(metric: Metric) -> str:  # noqa: PLR0911 - one return for each kind
         case Arrivals():
             rows = f"the rows with `{formula.of}`" if formula.of else "the rows"
             return f"{rows} for each hour that the period has had until the watermark"
-        case Standing() | Ages() | Kept() | Ratio() as kind:
+        case Standing():
+            marked = "".join(f", beside it `{each.reason}` (`{each.where}`)" for each in formula.marked)
+            return f"rows with {_at_instant(formula)}{_among(formula.where)}{marked}"
+        case Ages():
+            business = f"the reading of `{formula.clock}` - `{formula.clock_from_us}` on the business clock"
+            return f"the instant - `{formula.since}`, or {business}, of rows with {_at_instant(formula)}"
+        case Kept():
+            rows = f"rows with `{formula.started}` <= the period's start < `{formula.ended}`"
+            kept = "by its end" if formula.lost else "after its end, or never"
+            return f"those whose `{formula.left}` comes {kept}, of {rows}"
+        case Distinct():
+            return f"different values of `{formula.of}`{_among(formula.among)}"
+        case Overlap():
+            return f"the time from `{formula.started}` to `{formula.ended}` within the period, divided by its length"
+        case Ratio() as kind:
             raise unserved(kind)
         case _:
             assert_never(formula)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from puls.core.errors import UsageError
-from puls.metrics.declaration import Ages, Kept, Ratio, Standing
+from puls.metrics.declaration import Ratio
 
-Unserved = Standing | Ages | Kept | Ratio
+Unserved = Ratio
 
 
 def unserved(formula: Unserved) -> UsageError:

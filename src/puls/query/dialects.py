@@ -39,8 +39,10 @@ ALLOWED: frozenset[str] = frozenset(
         "min",
         "nullif",
         "quantile_cont",
+        "range",
         "row_number",
         "sum",
+        "unnest",
     }
 )
 _NAMES: dict[type[exp.Expr], str] = {
@@ -49,6 +51,8 @@ _NAMES: dict[type[exp.Expr], str] = {
     exp.PercentileCont: "quantile_cont",
     exp.UnixToTime: "make_timestamp",
     exp.ArrayAgg: "array_agg",
+    exp.Explode: "unnest",
+    exp.GenerateSeries: "range",
 }
 # Where ClickHouse takes a number as written, or only compares it.
 _BARE_LITERALS = (
@@ -114,7 +118,7 @@ def _to_clickhouse(tree: exp.Expr) -> exp.Expr:
     return root
 
 
-def _spelled_for_clickhouse(node: exp.Expr) -> exp.Expr:  # noqa: PLR0911 - one return for each word
+def _spelled_for_clickhouse(node: exp.Expr) -> exp.Expr:  # noqa: PLR0911, PLR0912 - one return for each word
     match node:
         case exp.Literal(is_int=True) if not isinstance(node.parent, _BARE_LITERALS):
             # A literal is an unsigned number of the fewest bytes, and what is made of it wraps around or has no type.
@@ -136,11 +140,13 @@ def _spelled_for_clickhouse(node: exp.Expr) -> exp.Expr:  # noqa: PLR0911 - one 
             return exp.CombinedParameterizedAgg(
                 this="quantileExactInclusiveOrNull", expressions=[node.expression], params=[node.this]
             )
+        case exp.GenerateSeries():
+            return _call("range", node.args["start"], node.args["end"])
         case exp.Lag() | exp.Lead():
             # The edge of a window is 0, not null, on a column that cannot be null.
             node.set("this", _call("toNullable", node.this))
             return node
-        case exp.Column() if node.table and _is_projected(node) and not isinstance(node.parent, exp.Alias):
+        case exp.Column() if node.table and not node.is_star and _is_projected(node) and not _is_named(node):
             # In a join it would keep the table in its name.
             return exp.alias_(node, node.name)
         case exp.Predicate() | exp.Connector() | exp.Not() if _is_projected(node):
@@ -148,6 +154,10 @@ def _spelled_for_clickhouse(node: exp.Expr) -> exp.Expr:  # noqa: PLR0911 - one 
             return exp.cast(node, "boolean")
         case _:
             return node
+
+
+def _is_named(node: exp.Expr) -> bool:
+    return isinstance(node.parent, exp.Alias)
 
 
 def _is_projected(node: exp.Expr) -> bool:

@@ -39,7 +39,7 @@ FIELD_PREFIX = "field:"
 PERCENTILES = {"median": 0.5, "p75": 0.75, "p90": 0.9, "p95": 0.95}
 MEAN_STATS = ("mean", *PERCENTILES, "max")
 DURATION_STATS = (*MEAN_STATS, "km_median")
-OTHER_STATS = ("count", "share", "total", "rate")
+OTHER_STATS = ("count", "share", "total", "rate", "ratio", "annualised")
 _WITHIN = re.compile(r"within:([1-9][0-9]{0,8})([smhd])")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 # No number of its own: why a row is in no number, and readings of clocks.

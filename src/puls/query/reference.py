@@ -17,7 +17,9 @@ _ARGUMENTS = {
     "least": "x, y",
     "nullif": "x, 0",
     "quantile_cont": "x, 0.9",
+    "range": "x, y",
     "row_number": "",
+    "unnest": "range(x, y)",
 }
 _WINDOWS = frozenset({"dense_rank", "first_value", "lag", "last_value", "lead", "row_number"})
 

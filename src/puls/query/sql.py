@@ -57,6 +57,11 @@ def count(value: exp.Expr) -> exp.Expr:
     return bigint(_fill("count(x)", x=value))
 
 
+def count_different(value: exp.Expr) -> exp.Expr:
+    """Return the number of different values; null is none."""
+    return bigint(exp.Count(this=exp.Distinct(expressions=[value])))
+
+
 def count_rows() -> exp.Expr:
     """Return the number of rows."""
     return bigint(_fill("count(*)"))

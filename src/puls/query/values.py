@@ -50,6 +50,8 @@ class Context:
     `watermarks`: how far each source was read. `provides`: what each source can tell. `readings`: of each business
     clock at each source's watermark, by (clock, source); a clock that is not there has no reading.
     `fields`: custom fields. `promises`: those for which some policy has a target. `complaints`: which tickets are some.
+    `stretches`: how many open stretches a day of `clock_days` has at most. `soon_us`: the notice before a promise is
+    due.
     """
 
     zone: str
@@ -61,6 +63,13 @@ class Context:
     fields: frozenset[str] = frozenset()
     readings: Mapping[tuple[int, str], int] = field(default_factory=dict)
     complaints: Complaints = field(default_factory=Complaints)
+    stretches: int = 0
+    soon_us: int = 3_600_000_000
+
+    @property
+    def known_us(self) -> int:
+        """Return how far the source that was read furthest has been read."""
+        return max(self.watermarks.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from puls.core.units import Unit
-from puls.metrics import Arrivals, AsOf, Sum
+from puls.metrics import Ages, Arrivals, AsOf, Standing, Sum
 from puls.project.model import Target
 from puls.query.names import IDS
 from puls.query.steps.formulas import WITHOUT_SCHEDULE
@@ -109,6 +109,7 @@ def _compared(session: Session, row: Row, place: _Place, cell: Cell, comparison:
 def _row(session: Session, place: _Place, state: State, found: Estimate, cell: Cell) -> Row:
     metric, period = place.asked.metric, place.period
     is_balance = isinstance(metric.formula, AsOf)
+    at_instant = isinstance(metric.formula, AsOf | Standing | Ages)
     named = {name: number for name, number in cell.counts.items() if name not in ("n", "numerator")}
     named = {name: number for name, number in named.items() if not name.startswith("within")}
     # What is counted or added up is no sample, however little it is.
@@ -119,7 +120,7 @@ def _row(session: Session, place: _Place, state: State, found: Estimate, cell: C
         statistic=place.stat,
         period=period.label,
         start_us=period.start_us,
-        end_us=min(period.end_us, session.watermark_us) if is_balance else period.end_us,
+        end_us=min(period.end_us, session.watermark_us) if at_instant else period.end_us,
         whole=period.whole and period.end_us <= session.watermark_us,
         group=tuple(None if key is None else str(key) for key in place.keys),
         keys=place.keys,

@@ -65,7 +65,7 @@ class Listing:
     sql: str
 
     def __len__(self) -> int:
-        return len(self.columns["ticket_id"])
+        return len(self.columns["dated_us"])
 
 
 def rows(
@@ -85,7 +85,8 @@ def rows(
 
     `period` is a row's label and `keys` its keys (None: all). `part` is `n`, `numerator` or a reason of `outside`.
     The columns are `source_id` (the ticket as its source calls it), `ticket_id`, the turn, episode or clock,
-    `dated_us`, and `seconds` or `counts`. Errors as for `answer`.
+    `dated_us`, and `seconds` or `counts`; rows that belong to no ticket have `agent_id` or `customer_id`, or
+    `source_order_id`, in its place. Errors as for `answer`.
     """
     session = Session(run, project, query, engine)
     asked = next((each for each in session.plan.asked if each.metric.id == metric), None)
@@ -105,7 +106,18 @@ def rows(
     until_us = (chosen or series).end_us
     tree = listing(population, asked, Cell(chosen, keys), part=part, until_us=until_us, limit=limit, offset=offset)
     sql = render(tree, engine)
-    return Listing(run(sql), sql)
+    return Listing(_private(run(sql), project), sql)
+
+
+def _private(columns: Mapping[str, Sequence[Any]], project: Project) -> Mapping[str, Sequence[Any]]:
+    """Return the rows with agents named as far as the project allows."""
+    if "agent_id" not in columns or project.agents == "named":
+        return columns
+    if project.agents == "off":
+        raise UsageError(
+            "these rows are about single agents, and the project has privacy.agents off; their number is all there is."
+        )
+    return {**columns, "source_id": [None if each is None else f"agent-{each}" for each in columns["agent_id"]]}
 
 
 def _shown(session: Session, asked: Asked) -> Shown:

@@ -10,7 +10,7 @@ import sqlglot
 from sqlglot import exp
 
 from puls.core.errors import DataError
-from puls.core.periods import DAY_US
+from puls.core.periods import DAY_US, SECOND_US
 from puls.facts.declarations import FACTS
 from puls.ledger import provided
 from puls.ledger.tables import PROVIDES
@@ -40,6 +40,8 @@ def read_context(run: Run, project: Project, query: MetricQuery, engine: Engine)
         fields=custom_fields(run, engine) if _asks_fields(query) else frozenset(),
         readings=_readings(run, engine, watermarks) if _asks_readings(query) else {},
         complaints=project.complaints,
+        stretches=_stretches(run, engine),
+        soon_us=project.soon_minutes * 60 * SECOND_US,
     )
 
 
@@ -109,6 +111,11 @@ def custom_fields(run: Run, engine: Engine) -> frozenset[str]:
 
 def _asks_readings(query: MetricQuery) -> bool:
     return query.clock == "business" and "km_median" in query.stats
+
+
+def _stretches(run: Run, engine: Engine) -> int:
+    found = _select(run, engine, "select * from clock_days where day < 0")
+    return sum(name.startswith("open_") for name in found)
 
 
 def _readings(run: Run, engine: Engine, watermarks: Mapping[str, int]) -> dict[tuple[int, str], int]:

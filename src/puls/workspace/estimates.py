@@ -7,7 +7,21 @@ from typing import assert_never
 
 from puls.core.periods import DAY_US, HOUR_US
 from puls.core.units import Unit
-from puls.metrics import Ages, Arrivals, AsOf, Count, Duration, Kept, Mean, Ratio, Share, Standing, Sum
+from puls.metrics import (
+    Ages,
+    Arrivals,
+    AsOf,
+    Count,
+    Distinct,
+    Duration,
+    Kept,
+    Mean,
+    Overlap,
+    Ratio,
+    Share,
+    Standing,
+    Sum,
+)
 from puls.metrics.unserved import unserved
 from puls.project.model import Target
 from puls.query.names import PERCENTILES, within_seconds
@@ -47,14 +61,20 @@ class Estimate:
     interval: Interval | None = None
 
 
-def estimate(asked: Asked, stat: str, cell: Cell, elapsed_us: int, *, intervals: bool) -> Estimate:
+def estimate(  # noqa: PLR0911 - one return for each kind
+    asked: Asked, stat: str, cell: Cell, elapsed_us: int, *, intervals: bool
+) -> Estimate:
     """Return the value of one statistic in one cell, whose period has so far had so many microseconds."""
     match asked.metric.formula:
-        case Count() | AsOf():
+        case Count() | AsOf() | Standing():
             return Estimate(cell.n, cell.n)
-        case Share():
+        case Share() | Kept():
             return _share(cell.counts.get("numerator", 0), cell.n, intervals)
-        case Duration():
+        case Distinct():
+            return Estimate(cell.total, cell.n)
+        case Overlap():
+            return Estimate(cell.total / elapsed_us if elapsed_us > 0 else None, cell.n)
+        case Duration() | Ages():
             return _duration(stat, cell, intervals)
         case Sum():
             return _total(asked, cell, intervals)
@@ -62,7 +82,7 @@ def estimate(asked: Asked, stat: str, cell: Cell, elapsed_us: int, *, intervals:
             return _mean(stat, cell, intervals)
         case Arrivals():
             return _rate(cell, elapsed_us, intervals)
-        case Standing() | Ages() | Kept() | Ratio() as kind:
+        case Ratio() as kind:
             raise unserved(kind)
         case _:
             assert_never(asked.metric.formula)
@@ -129,15 +149,15 @@ def difference(asked: Asked, stat: str, now: tuple[Cell, int], before: tuple[Cel
             if length_us <= 0 or length0_us <= 0:
                 return None
             return _difference_over_time(asked.metric.formula, now, before)
-        case AsOf():
+        case AsOf() | Standing():
             return poisson_difference(cell.n, 1, cell0.n, 1) if min(cell.n, cell0.n) >= 0 else None
-        case Share() if cell.n and cell0.n:
+        case Share() | Kept() if cell.n and cell0.n:
             return newcombe(cell.counts["numerator"], cell.n, cell0.counts["numerator"], cell0.n)
-        case Duration() | Mean() if cell.n and cell0.n:
+        case Duration() | Ages() | Mean() if cell.n and cell0.n:
             return _duration_difference(stat, cell, cell0)
-        case Share() | Duration() | Mean():
+        case Share() | Kept() | Duration() | Ages() | Mean() | Distinct() | Overlap():
             return None
-        case Standing() | Ages() | Kept() | Ratio() as kind:
+        case Ratio() as kind:
             raise unserved(kind)
         case _:
             assert_never(asked.metric.formula)

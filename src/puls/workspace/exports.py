@@ -33,7 +33,7 @@ _TYPES: dict[str, Type] = {
     "difference_low": "double",
     "difference_high": "double",
 }
-_INSTANCES = ("turn", "episode", "clock_no")
+_INSTANCES = ("turn", "episode", "clock_no", "span")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,8 @@ def flat_answer(answer: Answer) -> Flat:
 def flat_listing(listings: Mapping[str, Listing]) -> Flat:
     """Return the rows behind values, by metric.
 
-    `number` says which turn, episode or SLA clock of its ticket a row is.
+    `number` says which turn, episode or SLA clock of its ticket a row is. `ticket` holds the agent, customer or order
+    of rows that belong to no ticket.
     """
     types: dict[str, Type] = {
         "metric": "string",

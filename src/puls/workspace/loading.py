@@ -10,10 +10,13 @@ from typing import Any
 from sqlglot import exp
 
 from puls.core.errors import UsageError
+from puls.core.periods import SECOND_US
+from puls.metrics import Standing
 from puls.query.dialects import render
 from puls.query.names import PERCENTILES, is_one_a_ticket
 from puls.query.plan import beside_statement, excluded_statement, is_balance, main_statement
 from puls.query.steps.balance import BEFORE, TERMS
+from puls.query.steps.cover import check_covered, count_covered
 from puls.query.steps.formulas import reasons
 from puls.query.steps.parts import SQUARE_UNIT
 from puls.query.steps.population import Population
@@ -76,6 +79,7 @@ class Loader:
         """Return for each metric of the pass its cells."""
         if is_balance(self.population.scan):
             return {self.population.scan.asked[0].metric.id: self._balance()}
+        self._check_size()
         main, sql = self._rows(main_statement(self.population))
         counted = list(main)
         excluded, excluded_sql = self._excluded()
@@ -90,6 +94,15 @@ class Loader:
             self._beside(asked, loaded)
             found[asked.metric.id] = loaded
         return found
+
+    def _check_size(self) -> None:
+        population = self.population
+        if population.cover is None:
+            return
+        tree = count_covered(population.scan.fact, population.cover, population.series, population.context)
+        if tree is not None:
+            sizes = self.run(render(tree, self.engine))["size"]
+            check_covered(population.scan.asked[0].metric.id, int(sizes[0] or 0))
 
     def _rows(self, tree: exp.Select) -> tuple[Iterator[tuple[CellKey, dict[str, Any]]], str]:
         sql = render(tree, self.engine)
@@ -206,7 +219,11 @@ def _parts(asked: Asked, row: Mapping[str, Any]) -> Cell:
     for name in (*PERCENTILES, "max"):
         if own.get(name) is not None and cell.n:
             cell.percentiles[name] = own[name]
+    if isinstance(asked.metric.formula, Standing):
+        cell.beside = {each.reason: int(own[each.reason]) for each in asked.metric.formula.marked}
     cell.total = int(own.get("total") or 0)
+    if "total_rest_us" in own:
+        cell.total = cell.total * SECOND_US + int(own["total_rest_us"] or 0)
     if "square_units" in own and cell.n:
         cell.mean = MeanParts.of_rows(cell.n, cell.total, _square(own))
     return cell

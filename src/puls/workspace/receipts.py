@@ -8,16 +8,32 @@ from typing import Any, assert_never
 
 from puls.core.text import LANGUAGES, Text
 from puls.core.units import Clock
-from puls.metrics import Ages, Arrivals, AsOf, Count, Duration, Kept, Mean, Metric, Ratio, Share, Standing, Sum
+from puls.metrics import (
+    Ages,
+    Arrivals,
+    AsOf,
+    Count,
+    Distinct,
+    Duration,
+    Kept,
+    Mean,
+    Metric,
+    Overlap,
+    Ratio,
+    Share,
+    Standing,
+    Sum,
+)
 from puls.metrics.unserved import unserved
 from puls.project import Project
 from puls.project.conditions import format_condition
-from puls.query.steps.formulas import on_clocks
+from puls.query.steps.formulas import has_clocks, on_clocks
 from puls.query.values import Asked
 from puls.workspace.asking import Session
 from puls.workspace.context import iso, ledger_version
 from puls.workspace.loading import Cell, Loaded
 from puls.workspace.past import Moment
+from puls.workspace.written import written_lasting
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +99,9 @@ def written(metric: Metric, clock: Clock) -> dict[str, str]:
             found |= _of_amounts(formula, clock)
         case Arrivals():
             found |= {"count": formula.of or "every row", "per": "elapsed hours of the period"}
-        case Standing() | Ages() | Kept() | Ratio() as kind:
+        case Standing() | Ages() | Kept() | Distinct() | Overlap():
+            found |= written_lasting(formula, clock)
+        case Ratio() as kind:
             raise unserved(kind)
         case _:
             assert_never(formula)
@@ -117,7 +135,7 @@ def _receipt(session: Session, asked: Asked, loaded: Loaded | None, version: int
     cells = _totalled(session, asked, loaded)
     is_balance = isinstance(metric.formula, AsOf)
     outside = {} if is_balance else _summed(cell.counts for cell in cells)
-    business = query.clock == "business" and on_clocks(metric.formula) is not None
+    business = query.clock == "business" and has_clocks(metric.formula)
     left_out: dict[str, tuple[str, ...]] = {}
     for missing in able.missing:
         source = missing.source or "project"
@@ -153,7 +171,7 @@ def _totalled(session: Session, asked: Asked, loaded: Loaded | None) -> list[Cel
     """Return the cells whose counts a receipt sums: all of them, or of a balance those of its last instant."""
     if loaded is None:
         return []
-    if not isinstance(asked.metric.formula, AsOf):
+    if not isinstance(asked.metric.formula, AsOf | Standing | Ages):
         return list(loaded.cells.values())
     begun = [each.key for each in session.plan.series.slices if each.start_us <= session.watermark_us]
     return [cell for (key, _), cell in loaded.cells.items() if begun and key == begun[-1]]

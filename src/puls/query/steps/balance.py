@@ -33,12 +33,12 @@ def balance(population: Population, *, excluded: bool = False) -> exp.Select:
     return grouped(_changes(population, inner, excluded), groups, outer)
 
 
-def open_tickets(population: Population, until_us: int, filters: list[exp.Expr]) -> exp.Select:
-    """Return the tickets that are in the balance at `until_us`, with the instant of their last change before it."""
-    columns = [column("ticket_id"), exp.alias_(exp.Max(this=column("changed_at")), "dated_at")]
+def in_balance(population: Population, id_: str, until_us: int, filters: list[exp.Expr]) -> exp.Select:
+    """Return what is in the balance at `until_us` by its id, with the instant of its last change before it."""
+    columns = [column(id_), exp.alias_(exp.Max(this=column("changed_at")), "dated_at")]
     return (
         population.select(columns, [_before(population, until_us), *population.filters(), *filters])
-        .group_by(column("ticket_id"))
+        .group_by(column(id_))
         .having(exp.GT(this=total(column("delta")), expression=number(0)))
     )
 

@@ -5,8 +5,6 @@ Counting and listing both read them here, so that a number and the list behind i
 
 from __future__ import annotations
 
-from typing import assert_never
-
 from sqlglot import exp
 
 from puls.core.errors import UnknownName
@@ -14,13 +12,14 @@ from puls.core.periods import DAY_US, SECOND_US
 from puls.metrics import (
     Ages,
     Arrivals,
-    AsOf,
     Count,
+    Distinct,
     Duration,
     Formula,
     Kept,
     Mean,
     Metric,
+    Overlap,
     Ratio,
     Share,
     Standing,
@@ -30,6 +29,8 @@ from puls.metrics import (
 from puls.metrics.unserved import unserved
 from puls.query.names import table_of, types_of
 from puls.query.sql import column, divided, epoch_us, instant, is_one_of, lookup, number, predicate, same, text, when
+from puls.query.steps.cover import INSTANT, READING
+from puls.query.steps.lasting import age, has_no_clock, lasting_member, lasting_parts
 from puls.query.values import Asked, Context
 
 WITHOUT_SCHEDULE = "without_schedule"
@@ -38,7 +39,7 @@ WITHOUT_SCHEDULE = "without_schedule"
 def formula_sql(sql: str, metric: Metric, context: Context) -> exp.Expr:
     """Return a declared predicate over the fact `f`, with what a query supplies filled in."""
 
-    def give(name: str) -> exp.Expr:
+    def give(name: str) -> exp.Expr:  # noqa: PLR0911 - one return for each word
         match name:
             case "watermark_at":
                 return lookup(column("source"), context.watermarks, instant)
@@ -46,6 +47,12 @@ def formula_sql(sql: str, metric: Metric, context: Context) -> exp.Expr:
                 return _windowed(name, metric, context)
             case "is_complaint":
                 return _is_complaint(metric, context)
+            case "instant_at" if isinstance(metric.formula, Standing):
+                return predicate("make_timestamp(x)", lambda _: column(INSTANT))
+            case "reading_us" if isinstance(metric.formula, Standing):
+                return column(READING)
+            case "soon_us":
+                return number(context.soon_us)
             case _:
                 return fact_column(name, metric)
 
@@ -95,9 +102,16 @@ def on_clocks(formula: Formula) -> tuple[str, str] | None:
             return None
 
 
+def has_clocks(formula: Formula) -> bool:
+    """Return whether the metric is another number on the business clock."""
+    return on_clocks(formula) is not None or isinstance(formula, Ages)
+
+
 def amount(asked: Asked, context: Context) -> exp.Expr:
     """Return the whole number of a row that statistics are made of, on the asked clock; null where it has none."""
     formula = asked.metric.formula
+    if isinstance(formula, Ages):
+        return age(formula, asked.clock)
     assert isinstance(formula, Duration | Sum | Mean)
     clocks = on_clocks(formula)
     written = formula.of if isinstance(formula, Sum | Mean) else formula.calendar
@@ -112,11 +126,13 @@ def amount(asked: Asked, context: Context) -> exp.Expr:
 def reasons(asked: Asked) -> tuple[str, ...]:
     """Return why rows of the cohort may be outside the metric, in the order of the declaration."""
     declared = tuple(outside.reason for outside in asked.metric.outside)
-    on_business = asked.clock == "business" and on_clocks(asked.metric.formula) is not None
+    on_business = asked.clock == "business" and has_clocks(asked.metric.formula)
     return (*declared, WITHOUT_SCHEDULE) if on_business else declared
 
 
-def member(asked: Asked, context: Context, part: str) -> exp.Expr | None:
+def member(  # noqa: PLR0911 - one return for each part of each kind
+    asked: Asked, context: Context, part: str
+) -> exp.Expr | None:
     """Return which rows of the cohort a part counts: `n`, `numerator` or a reason; None is every row."""
     metric = asked.metric
     for outside in metric.outside:
@@ -131,17 +147,19 @@ def member(asked: Asked, context: Context, part: str) -> exp.Expr | None:
         case Share() if part == "numerator":
             both = exp.paren(formula_sql(formula.among, metric, context))
             return exp.and_(both, exp.paren(formula_sql(formula.of, metric, context)))
-        case Duration() | Sum() | Mean() if part == "n":
+        case Standing() | Kept() | Distinct() | Overlap() if part in lasting_parts(formula):
+            return lasting_member(formula, part, lambda sql: formula_sql(sql, metric, context))
+        case Duration() | Sum() | Mean() | Ages() if part == "n":
             return exp.not_(same(amount(asked, context), None))
         case Duration() | Sum() if part == WITHOUT_SCHEDULE and part in reasons(asked):
             return _without_schedule(formula, metric, context)
-        case Count() | Share() | Sum() | Mean() | Duration() | Arrivals() | AsOf():
-            known = ["n", *(["numerator"] if isinstance(formula, Share) else []), *reasons(asked)]
-            raise UnknownName("part", part, known, where=f"metric {metric.id}")
-        case Standing() | Ages() | Kept() | Ratio() as kind:
+        case Ages() if part == WITHOUT_SCHEDULE and part in reasons(asked):
+            return has_no_clock(formula)
+        case Ratio() as kind:
             raise unserved(kind)
         case _:
-            assert_never(formula)
+            named = ["n", *(["numerator"] if isinstance(formula, Share | Kept) else []), *reasons(asked)]
+            raise UnknownName("part", part, named, where=f"metric {metric.id}")
 
 
 def _without_schedule(formula: Duration | Sum, metric: Metric, context: Context) -> exp.Expr:

@@ -8,16 +8,31 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from puls.core.units import Unit
-from puls.metrics import AsOf, Duration, Mean, Share, Sum
+from puls.metrics import Ages, AsOf, Duration, Kept, Mean, Share, Sum
+from puls.query.names import Kind
 from puls.query.sql import column, epoch_us, flag, is_key, number, same, text
-from puls.query.steps.balance import open_tickets
+from puls.query.steps.balance import in_balance
+from puls.query.steps.cover import begun_slices
 from puls.query.steps.formulas import amount, member
-from puls.query.steps.periods import Slice, key_expression
+from puls.query.steps.periods import Slice
 from puls.query.steps.population import Population, group_expression
 from puls.query.values import Asked
 
 # Which row of a ticket a row of the fact is.
-_INSTANCE = {"turns": "turn", "episodes": "episode", "sla_clocks": "clock_no"}
+_INSTANCE = {
+    "turns": "turn",
+    "episodes": "episode",
+    "sla_clocks": "clock_no",
+    "open_spans": "span",
+    "sla_runs": "clock_no",
+}
+# What rows that belong to no ticket are about.
+_ABOUT: dict[str, tuple[str, Kind | None]] = {
+    "orders": ("source_order_id", None),
+    "shifts": ("agent_id", "person"),
+    "employments": ("agent_id", "person"),
+    "activity_changes": ("customer_id", "person"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,51 +46,55 @@ class Cell:
 def listing(
     population: Population, asked: Asked, cell: Cell, *, part: str, until_us: int, limit: int | None, offset: int
 ) -> exp.Select:
-    """Return the rows of a part: ticket, its id in the source, instant, and the value or whether it counts.
+    """Return the rows of a part: what each is about, its id in the source, instant, and the value or whether it counts.
 
     `until_us` is the instant of a balance.
     """
     filters = _group_filters(population, cell.keys)
     if isinstance(asked.metric.formula, AsOf):
-        rows = open_tickets(population, until_us, filters)
-        shown = ["ticket_id", "dated_at"]
+        id_, _ = row_id(population.scan.fact)
+        rows = in_balance(population, id_, until_us, filters)
+        shown = [id_, "dated_at"]
     else:
         rows, shown = _rows(population, asked, cell.period, part, filters)
     columns = [column(name, "r") for name in shown if name != "dated_at"]
+    id_, kind = row_id(population.scan.fact)
+    called = column(id_, "r") if kind is None else column("source_id", "i")
     select = (
-        exp.select(exp.alias_(column("source_id", "i"), "source_id"), *columns)
+        exp.select(exp.alias_(called, "source_id"), *columns)
         .select(exp.alias_(epoch_us(column("dated_at", "r")), "dated_us"))
         .from_(exp.alias_(rows.subquery(), "r"))
-        .join(
-            "ids",
-            on=exp.and_(
-                same(column("kind", "i"), text("ticket")),
-                exp.EQ(this=column("id", "i"), expression=column("ticket_id", "r")),
-            ),
-            join_type="left",
-            join_alias="i",
-        )
         .order_by(column("dated_at", "r"), *(column(name, "r") for name in shown[:2] if name != "dated_at"))
     )
+    if kind is not None:
+        same_id = exp.EQ(this=column("id", "i"), expression=column(id_, "r"))
+        own = exp.and_(same(column("kind", "i"), text(kind)), same_id)
+        select = select.join("ids", on=own, join_type="left", join_alias="i")
     return select.limit(limit).offset(offset) if limit is not None else select
+
+
+def row_id(fact: str) -> tuple[str, Kind | None]:
+    """Return the column that says what a row is about, and the kind of its id (None: it is the source's own)."""
+    return _ABOUT.get(fact, ("ticket_id", "ticket"))
 
 
 def _rows(
     population: Population, asked: Asked, period: Slice | None, part: str, filters: list[exp.Expr]
 ) -> tuple[exp.Select, list[str]]:
     dated = population.dated()
-    columns: dict[str, exp.Expr] = {"ticket_id": column("ticket_id")}
+    id_, _ = row_id(population.scan.fact)
+    columns: dict[str, exp.Expr] = {id_: column(id_)}
     instance = _INSTANCE.get(population.scan.fact)
     if instance is not None:
         columns[instance] = column(instance)
-    if population.scan.fact == "sla_clocks":
+    if population.scan.fact in ("sla_clocks", "sla_runs"):
         columns["instance"] = column("instance")
     columns["dated_at"] = dated
     match asked.metric.formula:
-        case Duration() | Sum() | Mean():
+        case Duration() | Ages() | Sum() | Mean():
             is_time = asked.metric.unit is Unit.DURATION
             columns["seconds" if is_time else "amount"] = amount(asked, population.context)
-        case Share():
+        case Share() | Kept():
             numerator = member(asked, population.context, "numerator")
             assert numerator is not None
             columns["counts"] = flag(numerator)
@@ -84,8 +103,11 @@ def _rows(
     counted = member(asked, population.context, part)
     if counted is not None:
         filters = [*filters, counted]
+    if period is None and population.cover is not None and population.cover.meets == "end":
+        # Without a period, the instant is the last one.
+        period = next(reversed(begun_slices(population.series, population.context.known_us)), None)
     if period is not None:
-        filters = [*filters, same(exp.paren(key_expression(population.series, dated)), number(period.key))]
+        filters = [*filters, same(exp.paren(population.key(dated)), number(period.key))]
     return population.rows(columns, where=filters), list(columns)
 
 

@@ -6,13 +6,29 @@ from typing import assert_never
 
 from sqlglot import exp
 
-from puls.metrics import Ages, Arrivals, AsOf, Count, Duration, Kept, Mean, Ratio, Share, Standing, Sum
+from puls.core.periods import SECOND_US
+from puls.metrics import (
+    Ages,
+    Arrivals,
+    AsOf,
+    Count,
+    Distinct,
+    Duration,
+    Kept,
+    Mean,
+    Overlap,
+    Ratio,
+    Share,
+    Standing,
+    Sum,
+)
 from puls.metrics.unserved import unserved
 from puls.query.names import PERCENTILES, is_one_a_ticket, within_seconds
 from puls.query.sql import (
     bigint,
     column,
     count,
+    count_different,
     count_rows,
     divided,
     flag,
@@ -21,8 +37,10 @@ from puls.query.sql import (
     percentile,
     remainder,
     total,
+    when,
 )
 from puls.query.steps.formulas import amount, formula_sql, member, reasons
+from puls.query.steps.lasting import lasting_parts, overlap_us
 from puls.query.steps.population import Population, grouped
 from puls.query.values import Asked
 
@@ -68,13 +86,16 @@ def _add(asked: Asked, population: Population, inner: Columns, outer: Columns) -
     match metric.formula:
         case Count() | Share() | Arrivals():
             counted = ["n", "numerator"] if isinstance(metric.formula, Share) else ["n"]
-        case Duration() | Sum() | Mean():
+        case Standing() | Kept() | Distinct() | Overlap():
+            counted = list(lasting_parts(metric.formula))
+            _add_measure(asked, population, inner, outer)
+        case Duration() | Sum() | Mean() | Ages():
             name = part(metric.id, "amount")
             inner[name] = amount(asked, population.context)
             outer |= _amount_parts(asked, population, column(name, "r"))
         case AsOf():
             raise AssertionError("a balance has a statement of its own")
-        case Standing() | Ages() | Kept() | Ratio() as kind:
+        case Ratio() as kind:
             raise unserved(kind)
         case _:
             assert_never(metric.formula)
@@ -86,6 +107,22 @@ def _add(asked: Asked, population: Population, inner: Columns, outer: Columns) -
         else:
             inner[name] = flag(rows)
             outer[name] = count(column(name, "r"))
+
+
+def _add_measure(asked: Asked, population: Population, inner: Columns, outer: Columns) -> None:
+    """Add what a number of rows does not say: how many different values they have, or how long they lasted."""
+    formula = asked.metric.formula
+    name = part(asked.metric.id, "total")
+    if isinstance(formula, Distinct):
+        value = formula_sql(formula.of, asked.metric, population.context)
+        rows = member(asked, population.context, "n")
+        inner[name] = value if rows is None else when(rows, value)
+        outer[name] = count_different(column(name, "r"))
+    elif isinstance(formula, Overlap):
+        inner[name] = overlap_us(formula.started, formula.ended)
+        # The microseconds that a million rows lasted in a year are more than 64 bits hold.
+        outer[name] = total(divided(column(name, "r"), SECOND_US))
+        outer[part(asked.metric.id, "total_rest_us")] = total(remainder(column(name, "r"), SECOND_US))
 
 
 def _amount_parts(asked: Asked, population: Population, amounts: exp.Expr) -> Columns:

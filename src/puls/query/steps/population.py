@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from sqlglot import exp
@@ -11,6 +11,7 @@ from sqlglot import exp
 from puls.query.names import Dimension, dimension, has_exclusion
 from puls.query.sql import CUSTOMER, FACT, TICKET, column, instant, is_one_of, same, text
 from puls.query.steps.conditions import condition_sql
+from puls.query.steps.cover import COVERED, Cover, cover_of, covered_rows
 from puls.query.steps.formulas import fact_column, formula_sql
 from puls.query.steps.periods import Series, key_expression
 from puls.query.steps.scans import Scan
@@ -40,6 +41,14 @@ class Population:
         """Return the names of the columns that hold period and group."""
         return (PERIOD, *(f"group_{index}" for index in range(1, len(self.query.by) + 1)))
 
+    @property
+    def cover(self) -> Cover | None:
+        """Return how the rows of the pass belong to periods, where they last; None where an instant dates them."""
+        covers = [cover for asked in self.scan.asked if (cover := cover_of(asked)) is not None]
+        if not covers or self.dated_by is not None:
+            return None
+        return replace(covers[0], reads=any(each.reads for each in covers))
+
     def find(self, name: str) -> Dimension:
         """Return what `name` stands for in this pass's fact."""
         return dimension(name, self.scan.asked[0].metric, self.scan.credit, self.context.fields)
@@ -49,14 +58,20 @@ class Population:
     ) -> exp.Select:
         """Return the rows with period, groups and `columns`; `excluded`: those that are in no number instead."""
         dated = self.dated()
-        keys = [key_expression(self.series, dated), *(group_expression(found, n) for n, found in self._numbered())]
+        keys = [self.key(dated), *(group_expression(found, n) for n, found in self._numbered())]
         named = [exp.alias_(key, name) for key, name in zip(keys, self.groups, strict=True)]
         named += [exp.alias_(expression, name) for name, expression in columns.items()]
-        in_range = [
-            exp.GTE(this=dated.copy(), expression=instant(self.series.start_us)),
-            exp.LT(this=dated.copy(), expression=instant(self.series.end_us)),
-        ]
+        in_range: list[exp.Expr] = []
+        if self.cover is None:
+            in_range = [
+                exp.GTE(this=dated.copy(), expression=instant(self.series.start_us)),
+                exp.LT(this=dated.copy(), expression=instant(self.series.end_us)),
+            ]
         return self.select(named, [*in_range, *self.filters(excluded=excluded), *where])
+
+    def key(self, dated: exp.Expr) -> exp.Expr:
+        """Return the key of the period that a row is in: the one that `dated` lies in, or one that it belongs to."""
+        return column(COVERED) if self.cover is not None else key_expression(self.series, dated)
 
     def dated(self) -> exp.Expr:
         """Return the instant that puts a row into a period."""
@@ -64,7 +79,10 @@ class Population:
 
     def select(self, columns: Sequence[exp.Expr], where: Sequence[exp.Expr]) -> exp.Select:
         """Return `columns` of the fact's rows, with what they and `where` read beside the fact joined to it."""
-        select = exp.select(*columns).from_(exp.alias_(exp.to_table(self.scan.fact), FACT)).where(*where)
+        table: exp.Expr = exp.to_table(self.scan.fact)
+        if self.cover is not None:
+            table = covered_rows(self.scan.fact, self.cover, self.series, self.context).subquery()
+        select = exp.select(*columns).from_(exp.alias_(table, FACT)).where(*where)
         read = {found.table for found in select.find_all(exp.Column)}
         customer_id = fact_column("customer_id", self.scan.asked[0].metric) if CUSTOMER in read else None
         if TICKET in read or (isinstance(customer_id, exp.Column) and customer_id.table == TICKET):

@@ -14,10 +14,12 @@ from puls.metrics import (
     Cohort,
     Count,
     Credit,
+    Distinct,
     Duration,
     Kept,
     Mean,
     Metric,
+    Overlap,
     Ratio,
     Share,
     Standing,
@@ -89,7 +91,7 @@ def _stats(asked: Asked, query: MetricQuery, alone: bool) -> tuple[str, ...]:
     if not query.stats:
         return metric.stats
     known = _known_stats(metric)
-    timed = isinstance(metric.formula, Duration)
+    timed = isinstance(metric.formula, Duration | Ages)
     for stat in query.stats:
         if stat not in known and not (timed and within_seconds(stat) is not None) and alone:
             raise UnknownName("statistic", stat, known, where=f"metric {metric.id}")
@@ -105,11 +107,13 @@ def _known_stats(metric: Metric) -> tuple[str, ...]:
     match metric.formula:
         case Duration():
             return (*DURATION_STATS, "within:10m")
+        case Ages():
+            return (*MEAN_STATS, "within:10m")
         case Mean():
             return MEAN_STATS
-        case Count() | Share() | AsOf() | Sum() | Arrivals():
+        case Count() | Share() | AsOf() | Sum() | Arrivals() | Standing() | Kept() | Distinct() | Overlap():
             return metric.stats
-        case Standing() | Ages() | Kept() | Ratio() as kind:
+        case Ratio() as kind:
             raise unserved(kind)
         case _:
             assert_never(metric.formula)
@@ -149,13 +153,16 @@ def _check_names(query: MetricQuery, context: Context, asked: Asked) -> None:
     read = frozenset().union(*(columns(condition) for condition in (query.where, query.scope) if condition))
     for name in sorted(read):
         dimension(name, metric, asked.credit, context.fields)
-    if isinstance(metric.formula, AsOf):
+    if isinstance(metric.formula, AsOf | Standing | Ages | Kept | Overlap):
         if TAG in (*query.by, *read):
             raise UsageError(
                 f"{metric.id} cannot be split or filtered by tag: tags are known as of now, not as of an instant."
             )
         if query.grain is not None and query.grain.is_cyclic:
-            raise UsageError(f"{metric.id} is at an instant and has no {query.grain.value}; ask for a grain like day.")
+            raise UsageError(
+                f"{metric.id} is about instants and what lasts, so it has no {query.grain.value}; ask for a grain like"
+                " day."
+            )
     own = [name for name in query.by if name.startswith(FIELD_PREFIX) and name.removeprefix(FIELD_PREFIX) in query.by]
     if own:
         raise UsageError(f"dimension {own[0]!r} is named twice.")

@@ -9,6 +9,7 @@ from puls.metrics import Cohort, Credit, FactName
 from puls.project.conditions import columns
 from puls.query.names import CREDITED
 from puls.query.steps.availability import Available
+from puls.query.steps.cover import cover_of
 from puls.query.values import Asked, MetricQuery
 
 
@@ -37,7 +38,10 @@ def scans(query: MetricQuery, asked: Sequence[tuple[Asked, Available]]) -> tuple
             continue
         metric, cohort = each.metric, each.cohort
         credit = (each.credit.team, each.credit.agent) if credited else ()
-        key = (metric.fact, cohort.column, cohort.among, credit, able.sources, type(metric.formula).__name__ == "AsOf")
+        cover = cover_of(each)
+        lasts = cover and (cover.meets, cover.started, cover.ended, cover.clock)
+        balance = type(metric.formula).__name__ == "AsOf"
+        key = (metric.fact, cohort.column, cohort.among, credit, able.sources, balance, lasts)
         found.setdefault(key, []).append(each)
         sources[key] = able.sources
     return tuple(
