@@ -14,6 +14,7 @@ from puls.cli.diagnosing import doctor_command
 from puls.cli.explaining import why_command
 from puls.cli.loading import import_command, refresh_command
 from puls.cli.own_sql import sql_command
+from puls.cli.reconciling import reconcile_command
 from puls.cli.starting import init_command
 
 app = typer.Typer(
@@ -40,6 +41,7 @@ _COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
     "receipt": (receipt_command, "puls receipt reopen_rate --from 2025-01-01 --to 2025-04-01"),
     "why": (why_command, "puls why first_reply_time --period 2025-11 --compare previous"),
     "metrics": (metrics_command, "puls metrics first_reply_time"),
+    "reconcile": (reconcile_command, "puls reconcile zendesk-export.csv --zone Europe/Oslo"),
     "sql": (sql_command, 'puls sql "select channel, count(*) as tickets from tickets group by channel"'),
     "doctor": (doctor_command, "puls doctor --format json"),
 }

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from puls.workspace.answers import Listing
     from puls.workspace.exports import Flat
     from puls.workspace.questions import Words
+    from puls.workspace.reconciling import Reconciliation
     from puls.workspace.why import Why
 
 
@@ -144,6 +145,24 @@ class Desk:
                 part=part,
                 limit=limit,
                 offset=offset,
+            )
+
+    def reconcile(
+        self,
+        path: str | Path,
+        *,
+        layout: str | None = None,
+        source: str | None = None,
+        zone: str | None = None,
+        delimiter: str = ",",
+    ) -> Reconciliation:
+        """Return how a vendor's own figures differ from ours and why; errors as `reconciling.reconcile_export`."""
+        from puls.workspace.reading import runner
+        from puls.workspace.reconciling import reconcile_export
+
+        with self.reader() as con:
+            return reconcile_export(
+                runner(con), self.project, Path(path), layout=layout, source=source, zone=zone, delimiter=delimiter
             )
 
     def sql(self, text: str) -> Flat:
