@@ -19,9 +19,8 @@ from puls.cli.options import (
 from puls.core.text import Language, Text
 
 if TYPE_CHECKING:
-    from puls.insight.reconciling import Cause
     from puls.workspace.exports import Flat
-    from puls.workspace.reconciling import FigureReport, Reconciliation
+    from puls.workspace.reconciling import Cause, FigureReport, Reconciliation
 
 CAUSES: dict[Cause, Text] = {
     "schedule": Text(en="other schedule", de="anderer Zeitplan", nb="andre åpningstider", zh="时间表不同"),

@@ -18,7 +18,6 @@ from puls.insight.reconciling import (
     Array,
     Cause,
     Clocks,
-    Explained,
     Option,
     Pieces,
     Reconciled,
@@ -324,4 +323,4 @@ def _shifted(instants: Array, zone: str, sign: int) -> Any:
     return values
 
 
-__all__ = ["Explained", "FigureReport", "Reconciliation", "reconcile_export"]
+__all__ = ["Cause", "FigureReport", "Reconciliation", "reconcile_export"]
