@@ -12,6 +12,7 @@ km_median           km_median                    mover
 maximum             -                            maximum_difference (Rosenbaum)
 count, rate         poisson_interval             poisson_difference
 total               compound_poisson_interval    compound_poisson_difference
+standardised        standardised_share, standardised_mean
 
 `MeanParts` holds the sums by ticket; `MeanParts.of_rows(n, total, square)` where every ticket has one row. `mover`
 makes a difference from any two estimates with their intervals. `decide_words` looks at all differences of a page
@@ -28,6 +29,7 @@ from puls.stats.methods import METHODS
 from puls.stats.mover import mover
 from puls.stats.percentiles import interpolate, percentile_ranks, quantile_interval_ranks
 from puls.stats.shares import newcombe, wilson
+from puls.stats.standardised import Standardised, standardised_mean, standardised_share
 from puls.stats.survival import AtRisk, IncidencePoint, MedianTime, incidence, km_median
 from puls.stats.totals import compound_poisson_difference, compound_poisson_interval
 from puls.stats.values import MINIMUM_SAMPLE, WORDS, Difference, Interval, Method, Word
@@ -43,6 +45,7 @@ __all__ = [
     "MeanParts",
     "MedianTime",
     "Method",
+    "Standardised",
     "Word",
     "benjamini_hochberg",
     "bootstrap_mean",
@@ -63,6 +66,8 @@ __all__ = [
     "price_bonett",
     "price_bonett_ranks",
     "quantile_interval_ranks",
+    "standardised_mean",
+    "standardised_share",
     "t_interval",
     "wilson",
 ]

@@ -51,7 +51,7 @@ def mean_interval(parts: MeanParts, level: float = 0.95) -> Interval:
         raise DataError(f"the durations add up to {parts.total}, but no duration is below 0; check the fact's rows.")
     if parts.tickets < 2:
         return Interval(None, None, level, "log_mean_cluster_robust")
-    mean, variance = _mean_and_variance(parts)
+    mean, variance = mean_and_variance(parts)
     if mean == 0 or variance == 0:
         return Interval(mean, mean, level, "log_mean_cluster_robust")
     reach = t_critical(level, parts.tickets - 1) * math.sqrt(variance) / mean
@@ -71,7 +71,7 @@ def t_interval(parts: MeanParts, level: float = 0.95) -> Interval:
     check_level(level)
     if parts.tickets < 2:
         return Interval(None, None, level, "t")
-    mean, variance = _mean_and_variance(parts)
+    mean, variance = mean_and_variance(parts)
     reach = t_critical(level, parts.tickets - 1) * math.sqrt(variance)
     return Interval(mean - reach, mean + reach, level, "t")
 
@@ -87,8 +87,8 @@ def mean_difference(parts1: MeanParts, parts2: MeanParts, level: float = 0.95) -
     if parts1.tickets < 2 or parts2.tickets < 2:
         value = _mean(parts1) - _mean(parts2) if parts1.rows and parts2.rows else None
         return unknown_difference(value, "welch", level)
-    mean1, variance1 = _mean_and_variance(parts1)
-    mean2, variance2 = _mean_and_variance(parts2)
+    mean1, variance1 = mean_and_variance(parts1)
+    mean2, variance2 = mean_and_variance(parts2)
     value, variance = mean1 - mean2, variance1 + variance2
     if variance > 0:
         # As shares of the whole, because the squares of small variances underflow.
@@ -103,15 +103,10 @@ def mean_difference(parts1: MeanParts, parts2: MeanParts, level: float = 0.95) -
     return Difference(value, low, high, p, "welch", word_of(low, high), level)
 
 
-def _mean(parts: MeanParts) -> float:
-    return float(Fraction(parts.total) / parts.rows)
-
-
-def _mean_and_variance(parts: MeanParts) -> tuple[float, float]:
-    """Return the mean over rows and its variance; the sum of (S_t - m n_t)^2 is expanded into the parts.
-
-    In fractions, because the three terms nearly cancel when tickets are alike.
-    """
+def mean_and_variance(parts: MeanParts) -> tuple[float, float]:
+    """Return the mean over the rows of at least two tickets, and its variance with tickets kept together."""
+    # The sum of (S_t - m n_t)^2, expanded into the parts; in fractions, because the three terms nearly cancel when
+    # tickets are alike.
     mean = Fraction(parts.total) / parts.rows
     residual = (
         Fraction(parts.square_of_totals)
@@ -120,6 +115,10 @@ def _mean_and_variance(parts: MeanParts) -> tuple[float, float]:
     )
     factor = Fraction(parts.tickets, (parts.tickets - 1) * parts.rows**2)
     return float(mean), max(float(factor * residual), 0.0)
+
+
+def _mean(parts: MeanParts) -> float:
+    return float(Fraction(parts.total) / parts.rows)
 
 
 def _permutation_p(tickets1: int, tickets2: int) -> float:

@@ -118,4 +118,22 @@ METHODS: dict[Method, Text] = {
         " utvalget.",
         zh="对数尺度上的均值 bootstrap-t 区间：从样本中以整张工单为单位反复有放回抽取。",
     ),
+    "standardised_share": Text(
+        en="The share weighted to a common mix of work; its interval is put together from the Wilson interval of each"
+        " part.",
+        de="Der auf eine gemeinsame Mischung der Arbeit gewichtete Anteil; sein Intervall ist aus den"
+        " Wilson-Intervallen der Teile zusammengesetzt.",
+        nb="Andelen vektet til en felles sammensetning av arbeid; intervallet er satt sammen av Wilson-intervallet for"
+        " hver del.",
+        zh="按共同的工作构成加权的比例；其区间由各部分的威尔逊区间合成。",
+    ),
+    "standardised_mean": Text(
+        en="The mean weighted to a common mix of work, with Satterthwaite's t interval; the rows of one ticket count"
+        " together.",
+        de="Der auf eine gemeinsame Mischung der Arbeit gewichtete Mittelwert mit t-Intervall nach Satterthwaite; die"
+        " Zeilen eines Tickets zählen zusammen.",
+        nb="Gjennomsnittet vektet til en felles sammensetning av arbeid, med Satterthwaites t-intervall; radene i én"
+        " sak regnes sammen.",
+        zh="按共同的工作构成加权的均值，采用 Satterthwaite t 区间；同一工单的各行合并计算。",
+    ),
 }

@@ -27,6 +27,8 @@ Method = Literal[
     "mover",
     "rosenbaum",
     "bootstrap",
+    "standardised_share",
+    "standardised_mean",
 ]
 
 
