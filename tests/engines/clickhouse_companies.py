@@ -16,7 +16,7 @@ from puls.engines.ledger import Snapshot
 from puls.facts import FACTS
 from puls.project import Project
 
-TABLES = ("events", "agents", "team_members", "shifts", "ids", "sources")
+TABLES = ("events", "agents", "team_members", "customers", "orders", "shifts", "ids", "sources")
 PROVIDES = "messages,status_history,assignments,field_history,creation"
 Rows = list[tuple[Any, ...]]
 
@@ -35,7 +35,6 @@ def build_both(
         f"insert into stored_sources select distinct source, '{PROVIDES}', timestamptz '2024-12-31 12:34:56.789Z'"
         " from stored_events"
     )
-    con.execute("insert into stored_ids select distinct 'ticket', ticket_id, 'desk:' || ticket_id from stored_events")
     build_on_duckdb(con, small_snapshot(), told, silent)
     build_on_clickhouse(clickhouse, exported(con, folder), told, silent)
     return told

@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from puls.core.clock import Schedule, ScheduleVersion
-from puls.engines.ledger import Snapshot
+from puls.engines.ledger import Snapshot, stable_key
 from puls.facts import FACTS
 from puls.project import POLICY_COLUMNS, Project, SlaPolicy, Team, parse_condition
 
@@ -42,7 +42,39 @@ TYPES = {
     "level": pa.string(),
     "to_id": pa.int64(),
 }
+INSTANT = pa.timestamp("us", "UTC")
+KEY = {
+    "event_key": pa.int64(),
+    "event_id": pa.string(),
+    "source": pa.string(),
+    "revision": pa.int64(),
+    "deleted": pa.bool_(),
+    "recorded_at": INSTANT,
+}
+BESIDE_TYPES = {
+    "customers": {
+        **KEY,
+        "customer_id": pa.int64(),
+        **dict.fromkeys(("segment", "industry", "region", "plan"), pa.string()),
+        "vip": pa.bool_(),
+        "organization_id": pa.int64(),
+        "since_at": INSTANT,
+        "lost_at": INSTANT,
+        "lost_reason": pa.string(),
+    },
+    "orders": {
+        **KEY,
+        "customer_id": pa.int64(),
+        "ordered_at": INSTANT,
+        "cancelled_at": INSTANT,
+        "amount_micros": pa.int64(),
+        "currency": pa.string(),
+    },
+    "shifts": {**KEY, "agent_id": pa.int64(), "from_at": INSTANT, "until_at": INSTANT, "paid_seconds": pa.int64()},
+}
+"""The ledgers whose rows a configuration may hold under their names, each row with its revision, from 1."""
 FAR_US = 4_000_000_000_000_000
+PEOPLE = "desk"
 
 
 class Ids:
@@ -92,6 +124,19 @@ def stored_rows(events: Sequence[Mapping[str, Any]], ids: Ids) -> list[dict[str,
     return rows
 
 
+def stored_beside(table_name: str, rows: Sequence[Mapping[str, Any]], ids: Ids) -> list[dict[str, Any]]:
+    """Return rows of a ledger beside the events as they are stored."""
+    found = []
+    for told in rows:
+        row = {column: told.get(column) for column in BESIDE_TYPES[table_name]}
+        for column, kind in {"customer_id": "person", "agent_id": "person", "organization_id": "organization"}.items():
+            if column in row:
+                row[column] = ids.number(kind, row[column])
+        row["event_key"] = stable_key(told["source"], told["event_id"])
+        found.append(row | {"revision": told["revision"] - 1, "recorded_at": told["revision"]})
+    return found
+
+
 def store(
     con: duckdb.DuckDBPyConnection,
     events: Sequence[Mapping[str, Any]],
@@ -102,12 +147,24 @@ def store(
     """Make the stored tables of the ledger in `con`; `sources` are rows with source, provides and read_until_at."""
     rows = stored_rows(events, ids)
     table(con, "stored_events", TYPES, rows)
+    employed = config.get("employed", {})
     agents = [
-        {"event_key": number, "revision": 0, "deleted": False, "agent_id": ids.number("person", agent), "kind": kind}
-        for number, (agent, kind) in enumerate(config["agents"].items())
+        {
+            "event_key": number,
+            "source": PEOPLE,
+            "revision": 0,
+            "deleted": False,
+            "recorded_at": 0,
+            "agent_id": ids.number("person", agent),
+            "kind": config["agents"].get(agent, "agent"),
+            "hired_at": employed.get(agent, (None, None))[0],
+            "left_at": employed.get(agent, (None, None))[1],
+        }
+        for number, agent in enumerate({**config["agents"], **employed})
     ]
     whole = {"event_key": pa.int64(), "revision": pa.int64(), "deleted": pa.bool_(), "agent_id": pa.int64()}
-    table(con, "stored_agents", whole | {"kind": pa.string()}, agents)
+    told = {"source": pa.string(), "recorded_at": INSTANT, "kind": pa.string(), "hired_at": INSTANT, "left_at": INSTANT}
+    table(con, "stored_agents", whole | told, agents)
     members = [
         {
             "event_key": number,
@@ -120,17 +177,15 @@ def store(
         }
         for number, (agent, team, from_us, until_us) in enumerate(config["members"])
     ]
-    instant = pa.timestamp("us", "UTC")
-    table(con, "stored_team_members", whole | {"team": pa.string(), "from_at": instant, "until_at": instant}, members)
-    shifts = [
-        {"event_key": number, "revision": 0, "deleted": False, "agent_id": ids.number("person", shift["agent_id"])}
-        for number, shift in enumerate(config.get("shifts", []))
+    table(con, "stored_team_members", whole | {"team": pa.string(), "from_at": INSTANT, "until_at": INSTANT}, members)
+    for name, types in BESIDE_TYPES.items():
+        table(con, f"stored_{name}", types, stored_beside(name, config.get(name, []), ids))
+    names = [
+        {"kind": kind, "id": number, "source_id": f"{PEOPLE}:{name}"} for (kind, number), name in ids.names.items()
     ]
-    table(con, "stored_shifts", whole, shifts)
-    names = [{"kind": kind, "id": number, "source_id": name} for (kind, number), name in ids.names.items()]
     table(con, "stored_ids", {"kind": pa.string(), "id": pa.int64(), "source_id": pa.string()}, names)
-    told = {"source": pa.string(), "provides": pa.string(), "read_until_at": instant}
-    table(con, "stored_sources", told, sources)
+    known = sources or [{"source": PEOPLE, "provides": "", "read_until_at": None}]
+    table(con, "stored_sources", {"source": pa.string(), "provides": pa.string(), "read_until_at": INSTANT}, known)
 
 
 def table(
@@ -189,6 +244,7 @@ def project(config: Mapping[str, Any]) -> Project:
         pins={},
         sources=(),
         holidays={},
+        active_days=config.get("active_days", 365),
     )
 
 
@@ -209,6 +265,6 @@ KINDS = {"ticket_id": "ticket", "merged_into": "ticket", "organization_id": "org
 
 def named(row: dict[str, Any], ids: Ids) -> dict[str, Any]:
     for column, value in row.items():
-        if value is not None and (column in KINDS or column.endswith("_id") or column.startswith("agent_id")):
+        if isinstance(value, int) and (column in KINDS or column.endswith("_id") or column.startswith("agent_id")):
             row[column] = ids.names[KINDS.get(column, "person"), value]
     return row

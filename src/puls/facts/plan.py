@@ -88,10 +88,11 @@ def plan(parameters: Parameters) -> tuple[Step, ...]:
 @lru_cache(maxsize=128)
 def model(name: str, parameters: Parameters) -> exp.Expr:
     """Return the query of one model in plain SQL, which callers must not change."""
-    return expand(_parsed(name).copy(), parameters)
+    return expand(parsed(name).copy(), parameters)
 
 
 @cache
-def _parsed(name: str) -> exp.Expr:
+def parsed(name: str) -> exp.Expr:
+    """Return the query of one model as it is written, which callers must not change."""
     text = files("puls.facts").joinpath("models", f"{name}.sql").read_text(encoding="utf-8")
     return parse_one(text, read="duckdb")

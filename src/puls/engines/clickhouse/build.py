@@ -7,11 +7,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from puls.core.periods import DAY_US
+from puls.engines.clickhouse import afterwards
 from puls.engines.clickhouse.session import ClickHouse
 from puls.engines.clickhouse.workbench import BUILDING, TYPES, WORKING, ClickHouseWorkbench
 from puls.engines.ledger import Snapshot
 from puls.engines.ledger.stored import STORED
 from puls.facts import FACTS, gathering
+from puls.facts.afterwards import LEDGERS
 from puls.facts.calendars import Membership, Staff, calendars
 from puls.facts.working import StepDone, Steps
 from puls.ledger import provided
@@ -66,6 +68,7 @@ def build_full(session: ClickHouse, snapshot: Snapshot, project: Project, progre
         bench.create_sql("scope", gathering.scope(start, start + TICKETS_AT_ONCE))
         bench.create_sql("reading", gathering.READING)
         steps.build(bench, _told_range(progress, number, len(starts), steps))
+    afterwards.build_all(session, bench, project)
     _finish(session, snapshot, first_us // DAY_US)
     session.execute(f"drop database {WORKING} sync")
     session.execute(f"drop database if exists {FACTS_DATABASE} sync")
@@ -90,7 +93,7 @@ def scan_sql(table: str, files: Sequence[str]) -> str:
 
 
 def _gather(session: ClickHouse, bench: ClickHouseWorkbench, snapshot: Snapshot) -> None:
-    """Make `visible` (the latest revisions), `merge_events`, `agents`, `team_members` and `shifts`."""
+    """Make `visible` (the latest revisions), `merge_events`, and the latest rows of the other ledgers."""
 
     def stored(name: str, table: str) -> None:
         session.execute(f"create or replace view {name} as select * from {scan_sql(table, snapshot.files[table])}")
@@ -99,9 +102,11 @@ def _gather(session: ClickHouse, bench: ClickHouseWorkbench, snapshot: Snapshot)
     bench.create_sql("latest", gathering.LATEST)
     bench.view_sql("visible", gathering.visible(superseded=bench.has_rows("latest")))
     bench.create_sql("merge_events", gathering.MERGE_EVENTS)
-    for table, name in {"agents": "agents", "team_members": "team_members", "shifts": "shift_rows"}.items():
+    for table, name in {"agents": "agents", "team_members": "team_members", **LEDGERS}.items():
         stored(f"all_{table}", table)
         bench.view_sql(name, gathering.newest(f"all_{table}"))
+    for table in ("ids", "sources"):
+        stored(f"all_{table}", table)
 
 
 def _steps(session: ClickHouse, bench: ClickHouseWorkbench, project: Project, first_us: int, last_us: int) -> Steps:

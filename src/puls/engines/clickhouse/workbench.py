@@ -45,10 +45,9 @@ class ClickHouseWorkbench:
 
     def create_fact(self, fact: Fact) -> None:
         """Make the empty table of a fact; the rows of a ticket lie together."""
-        columns = ", ".join(f"{name} {TYPES[type_]}" for name, type_ in fact.types.items() if name != "ticket_id")
-        self._session.execute(
-            f"create table {BUILDING}.{fact.name} (ticket_id Int64, {columns}) engine = MergeTree order by ticket_id"
-        )
+        key = "ticket_id" if "ticket_id" in fact.types else "tuple()"
+        columns = ", ".join(f"{name} {'Int64' if name == key else TYPES[type_]}" for name, type_ in fact.types.items())
+        self._session.execute(f"create table {BUILDING}.{fact.name} ({columns}) engine = MergeTree order by {key}")
 
     def insert(self, fact: Fact, query: exp.Expr) -> None:
         """Add the rows of a query to a fact."""

@@ -6,23 +6,22 @@ from collections.abc import Callable
 from functools import partial
 
 import duckdb
-from arro3.core import Array, DataType, Table
-from sqlglot import exp
 
 from puls.core.periods import DAY_US
+from puls.engines.duckdb import afterwards
+from puls.engines.duckdb.workbench import DuckDbWorkbench
 from puls.engines.ledger import Snapshot
-from puls.facts import FACTS, Fact, gathering
-from puls.facts.calendars import Membership, SmallTable, Staff, calendars
+from puls.facts import FACTS, gathering
+from puls.facts.afterwards import LEDGERS
+from puls.facts.calendars import Membership, Staff, calendars
 from puls.facts.working import Steps
 from puls.ledger import provided
 from puls.project import Project
-from puls.query.dialects import render
 
 Progress = Callable[[str, float], None]
 
 # Bounds the memory of a build: the working tables of so many tickets are in memory at once.
 TICKETS_AT_ONCE = 250_000
-_TYPES = {"bigint": DataType.int64(), "varchar": DataType.string(), "boolean": DataType.bool()}
 _OF_TICKETS = tuple(name for name, fact in FACTS.items() if "ticket_id" in fact.types)
 # Small tables that queries need, too; the others only serve the build.
 _KEPT = ("schedules", "clock_days")
@@ -56,6 +55,7 @@ def build_full(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, project: Proj
     for number, start in enumerate(starts):
         con.execute(f"create or replace temp table scope as {gathering.scope(start, start + TICKETS_AT_ONCE)}")
         _build_scope(con, bench, steps, partial(_part_done, progress, number, len(starts)))
+    afterwards.build_all(con, bench, snapshot, project)
     _finish(con, snapshot, first_us // DAY_US)
 
 
@@ -83,59 +83,30 @@ def build_incremental(
     if added["shifts"] and con.execute(_WHOSE_HOURS_CHANGED).fetchall()[0][0]:
         return False
     progress("affected tickets", 0.1)
+    con.execute("create or replace temp table scope (ticket_id bigint)")
     if added["events"]:
         _find_affected(con, added["events"])
+    afterwards.remember_customers(con, snapshot, added)
+    if added["events"]:
         for fact in _OF_TICKETS:
             con.execute(f"delete from {fact} where ticket_id in (select ticket_id from scope)")
         _build_scope(con, bench, steps, lambda name, share: progress(name, 0.1 + 0.8 * share))
+    afterwards.build_affected(con, bench, snapshot, added, project)
     for file in added["ids"]:
         con.execute("insert into ids select kind, id, source_id from read_parquet(?)", [file])
     _finish(con, snapshot, first_day)
     return True
 
 
-class DuckDbWorkbench:
-    """DuckDB as a place to build facts: working tables are temporary, facts are in the private file."""
-
-    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
-        self._con = con
-
-    def create(self, table: str, query: exp.Expr) -> None:
-        """Make a working table from a query, replacing one of that name."""
-        self._con.execute(f"create or replace temp table {table} as {render(query, 'duckdb')}")
-
-    def insert(self, fact: Fact, query: exp.Expr) -> None:
-        """Add the rows of a query to a fact."""
-        columns = ", ".join(fact.types)
-        self._con.execute(f"insert into {fact.name} ({columns}) {render(query, 'duckdb')}")
-
-    def load(self, table: SmallTable) -> None:
-        """Make a working table from rows."""
-        columns = list(zip(*table.rows, strict=True)) if table.rows else [()] * len(table.columns)
-        types = [_TYPES[type_] for type_ in table.columns.values()]
-        arrays = [Array(list(values), type=type_) for type_, values in zip(types, columns, strict=True)]
-        self._con.register("small_table", Table.from_arrays(arrays, names=list(table.columns)))
-        self._con.execute(f"create or replace temp table {table.name} as select * from small_table")
-        self._con.unregister("small_table")
-
-    def drop(self, table: str) -> None:
-        """Drop a working table."""
-        self._con.execute(f"drop table temp.{table}")
-
-    def has_rows(self, table: str) -> bool:
-        """Return whether a working table has rows."""
-        return bool(self._con.execute(f"select exists (select 1 from {table})").fetchall()[0][0])
-
-
 def _prepare(con: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
-    """Make `visible` (the latest revisions), `merge_events`, and one row of extents."""
+    """Make `visible` (the latest revisions), `merge_events`, and the latest rows of the other ledgers."""
     con.execute("set preserve_insertion_order = false")
     con.execute(f"create or replace temp view all_events as select * from {snapshot.scan('events')}")
     con.execute(f"create or replace temp table latest as {gathering.LATEST}")
     superseded = bool(con.execute("select count(*) from latest").fetchall()[0][0])
     con.execute(f"create or replace temp view visible as {gathering.visible(superseded=superseded)}")
     con.execute(f"create or replace temp table merge_events as {gathering.MERGE_EVENTS}")
-    for table, name in {"agents": "agents", "team_members": "team_members", "shifts": "shift_rows"}.items():
+    for table, name in {"agents": "agents", "team_members": "team_members", **LEDGERS}.items():
         con.execute(f"create or replace temp view {name} as {gathering.newest(snapshot.scan(table))}")
 
 
