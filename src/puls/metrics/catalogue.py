@@ -6,14 +6,55 @@ from functools import cache
 from importlib.metadata import entry_points
 
 from puls.core.errors import ProjectError
-from puls.metrics import quality, service_levels, speed, volume
-from puls.metrics.declaration import Metric
+from puls.facts.declarations import FACTS
+from puls.metrics import (
+    backlog,
+    demand,
+    effort,
+    escalations,
+    first_contact,
+    quality,
+    resolution,
+    service_levels,
+    speed,
+    team,
+    volume,
+    waiting,
+)
+from puls.metrics.declaration import AsOf, Count, Duration, Metric, Share
 
 ENTRY_POINTS = "puls.metrics"
 """The group under which a package names a tuple of `Metric`."""
 
+_SUBJECTS = (
+    volume,
+    backlog,
+    demand,
+    speed,
+    resolution,
+    waiting,
+    first_contact,
+    quality,
+    effort,
+    escalations,
+    service_levels,
+    team,
+)
+
+
+def _is_served(metric: Metric) -> bool:
+    """Return whether questions can be answered with the metric's kind of formula and fact yet."""
+    formula = metric.formula
+    return (
+        isinstance(formula, Count | Share | Duration | AsOf)
+        and not (isinstance(formula, Share) and (formula.whole or "is_complaint" in formula.among))
+        and not FACTS[metric.fact].joins_ticket
+        and metric.acted is None
+    )
+
+
 CATALOGUE: dict[str, Metric] = {
-    metric.id: metric for module in (volume, speed, quality, service_levels) for metric in module.METRICS
+    metric.id: metric for module in _SUBJECTS for metric in module.METRICS if _is_served(metric)
 }
 """The metrics that are built in, by id."""
 

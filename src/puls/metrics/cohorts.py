@@ -23,10 +23,24 @@ LAST_SOLVE = Cohort(
     among="is_solved",
 )
 
+_BY_SOLVE = Text(en="by solve", de="nach Lösung", nb="etter løsning", zh="按解决时间")
+SOLVE = Cohort("solve", "ended_at", _BY_SOLVE)
+FOLLOWED_SOLVE = Cohort(SOLVE.name, "solved_at", _BY_SOLVE)
+REPLY = Cohort(
+    "reply",
+    "sent_at",
+    Text(en="by reply", de="nach Antwort", nb="etter svar", zh="按回复时间"),
+    among="is_reply",
+)
+_AT_END = Text(en="at the end of the period", de="am Ende des Zeitraums", nb="ved periodens slutt", zh="截至期末")
+CHANGED = Cohort("instant", "changed_at", _AT_END)
+COVERED = Cohort(CHANGED.name, "started_at", _AT_END)
+
 AT_CREATION = Credit("holder_then", "team_at_creation", "agent_id_at_creation")
 AT_SOLVE = Credit("holder_then", "solved_by_team", "solved_by_agent_id")
 NOW = Credit("holder_now", "team", "agent_id")
 THEN = Credit("holder_then", "team", "agent_id")
+ACTOR = Credit("actor", "team", "agent_id")
 
 FIRST_VERSION = (
     Change(

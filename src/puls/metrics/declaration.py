@@ -79,11 +79,19 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Rows count once `days` have passed since `after`; `event` falls inside when it came within those days."""
+    """Rows count once `days` have passed since `after`; `event` falls inside when it came within those days.
 
-    event: str
+    Without an `event` (None) rows only wait for the days to pass.
+    """
+
+    event: str | None
     after: str
     days: int
+
+    def __str__(self) -> str:
+        if self.event is None:
+            return f"rows wait for {self.days} days after {self.after}"
+        return f"{self.event} within {self.days} days after {self.after}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,12 +269,25 @@ Formula = Count | Share | Sum | Mean | Duration | Arrivals | AsOf | Standing | A
 
 
 @dataclass(frozen=True, slots=True)
+class ExampleRows:
+    """Rows of another fact that an example needs: of a ratio's denominators, or the tickets that rows belong to."""
+
+    fact: FactName
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | int | bool | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
-    """Rows of the fact (columns left out are null) and what the metric's first statistic gives for them."""
+    """Rows of the fact (columns left out are null) and what the metric's first statistic gives for them.
+
+    `also` are rows of other facts, where the number rests on more than one.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str | int | bool | None, ...], ...]
     gives: float
+    also: tuple[ExampleRows, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,7 +346,8 @@ class Metric:
     """One declaration of one number; see docs/facts.md for the columns.
 
     The first of `cohorts` and of `credits` holds unless a query asks for another. `stats` are those shown first.
-    `needs` names what a source must provide; `promise` a promise for which some policy must have a target. `earlier`
+    `needs` names what a source must provide; `promise` a promise for which some policy must have a target (`any`: for
+    some promise). `earlier`
     are the definitions of former versions (their names are the numbers), `acted` the rows that answer where a question
     splits or filters by team or agent under the credit `actor`.
     """
@@ -347,7 +369,7 @@ class Metric:
     window: Window | None = None
     outside: tuple[Outside, ...] = ()
     beside: Beside | None = None
-    promise: Promise | None = None
+    promise: Promise | Literal["any"] | None = None
     notes: tuple[Text, ...] = ()
     benchmarks: tuple[Benchmark, ...] = ()
     variants: tuple[Variant, ...] = ()

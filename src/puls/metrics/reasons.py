@@ -20,6 +20,14 @@ Reason = Literal[
     "paused",
     "cancelled",
     "undecided",
+    "solved",
+    "not_reassigned",
+    "no_work_recorded",
+    "not_by_a_person",
+    "no_customer",
+    "follow_up_past",
+    "opened_by_agent",
+    "not_assigned_now",
 ]
 
 REASONS: dict[Reason, Text] = {
@@ -50,4 +58,34 @@ REASONS: dict[Reason, Text] = {
     "paused": Text(en="paused", de="angehalten", nb="satt på pause", zh="已暂停"),
     "cancelled": Text(en="cancelled", de="aufgehoben", nb="avbrutt", zh="已取消"),
     "undecided": Text(en="undecided", de="unentschieden", nb="uavgjort", zh="未决"),
+    "solved": Text(en="solved", de="gelöst", nb="løst", zh="已解决"),
+    "not_reassigned": Text(
+        en="not handed to another agent",
+        de="nicht an eine andere Person übergeben",
+        nb="ikke overført til en annen agent",
+        zh="未转给其他客服",
+    ),
+    "no_work_recorded": Text(
+        en="no working time recorded",
+        de="keine Bearbeitungszeit erfasst",
+        nb="ingen arbeidstid registrert",
+        zh="没有处理时间记录",
+    ),
+    "not_by_a_person": Text(
+        en="no agent took part",
+        de="ohne Beteiligung eines Menschen",
+        nb="uten at en agent deltok",
+        zh="没有人工参与",
+    ),
+    "no_customer": Text(en="no known customer", de="kein bekannter Kunde", nb="ingen kjent kunde", zh="客户未知"),
+    "follow_up_past": Text(
+        en="follow-up date is past", de="Wiedervorlage überfällig", nb="oppfølgingsdato passert", zh="已过跟进日期"
+    ),
+    "opened_by_agent": Text(en="opened by an agent", de="vom Team eröffnet", nb="åpnet av en agent", zh="由客服发起"),
+    "not_assigned_now": Text(
+        en="assigned to nobody and to no team",
+        de="weder einer Person noch einem Team zugewiesen",
+        nb="verken tildelt en agent eller et team",
+        zh="未分配给任何客服或团队",
+    ),
 }

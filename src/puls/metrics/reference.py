@@ -50,8 +50,7 @@ def _lines(metric: Metric) -> Iterator[str]:
     yield f"Unit: {metric.unit}; {_BETTER[metric.better]}. Shown first: {', '.join(metric.stats)}."
     yield f"Counted over `{metric.fact}`: {_formula(metric)}."
     if metric.window is not None:
-        window = metric.window
-        yield f"Window: `{window.event}` within {window.days} days after `{window.after}`; younger rows are undecided."
+        yield f"Window: {metric.window}; younger rows are undecided."
     yield "Dated: " + "; ".join(_cohort(metric, at) for at in range(len(metric.cohorts))) + "."
     credits = (f"`{each.rule}` (`{each.team}`, `{each.agent}`)" for each in metric.credits)
     yield f"Team and agent: {', or '.join(credits)}."
@@ -59,7 +58,9 @@ def _lines(metric: Metric) -> Iterator[str]:
         reasons = (f"{REASONS[each.reason].en} (`{each.reason}`)" for each in metric.outside)
         yield f"Rows without a value, counted beside it: {', '.join(reasons)}."
     needs = ", ".join(f"`{each}`" for each in sorted(metric.needs))
-    promise = f", and a policy with a target for `{metric.promise}`" if metric.promise else ""
+    promise = ""
+    if metric.promise is not None:
+        promise = ", and a policy" + ("" if metric.promise == "any" else f" with a target for `{metric.promise}`")
     yield f"Needs: {needs or 'nothing'}{promise}."
     for note in metric.notes:
         yield f"To know: {note.en}"

@@ -1,11 +1,12 @@
-"""Speed: how long customers wait for an answer and for a solution."""
+"""Speed: how long customers wait for an answer."""
 
 from __future__ import annotations
 
 from puls.core.text import Text
 from puls.core.units import Unit
-from puls.metrics.cohorts import AT_CREATION, AT_SOLVE, CREATED, ENTERED, FIRST_SOLVE, FIRST_VERSION, LAST_SOLVE, NOW
+from puls.metrics.cohorts import AT_CREATION, ENTERED, FIRST_VERSION, NOW
 from puls.metrics.declaration import Benchmark, Cohort, Credit, Duration, Example, Metric, Outside, Waiting
+from puls.metrics.dialects.replies import FIRST_REPLY, FIRST_RESPONSE, REPLY
 
 _SHOWN = ("median", "mean")
 _REPLIED = Credit("actor", "first_reply_team", "first_reply_agent_id")
@@ -72,6 +73,7 @@ FIRST_RESPONSE_TIME = Metric(
         ),
     ),
     notes=(_CREDIT_NOTE,),
+    variants=FIRST_RESPONSE,
 )
 
 _MANUFACTURING = Text(en="manufacturing", de="Fertigungsindustrie", nb="industri", zh="制造业")
@@ -135,6 +137,7 @@ FIRST_REPLY_TIME = Metric(
     ),
     notes=(_CREDIT_NOTE,),
     benchmarks=_ZENDESK_2018,
+    variants=FIRST_REPLY,
 )
 
 REPLY_TIME = Metric(
@@ -197,6 +200,7 @@ REPLY_TIME = Metric(
         Outside("solved_without_reply", "outcome = 'solved'"),
         Outside("contradictory", "outcome = 'replied' and seconds is null"),
     ),
+    variants=REPLY,
 )
 
 TIME_TO_FIRST_ASSIGNMENT = Metric(
@@ -246,82 +250,4 @@ TIME_TO_FIRST_ASSIGNMENT = Metric(
     ),
 )
 
-FIRST_RESOLUTION_TIME = Metric(
-    id="first_resolution_time",
-    version=1,
-    fact="tickets",
-    formula=Duration(
-        "first_resolution_seconds",
-        "first_resolution_business_seconds",
-        waiting=Waiting(where="first_solved_at is null", since="created_at"),
-    ),
-    cohorts=(FIRST_SOLVE, ENTERED),
-    credits=(AT_SOLVE, AT_CREATION, NOW),
-    unit=Unit.DURATION,
-    better="down",
-    name=Text(en="First resolution time", de="Zeit bis zur ersten Lösung", nb="Første løsningstid", zh="首次解决时间"),
-    about=Text(
-        en="Creation to the first solve; a direct close is a solve.",
-        de="Erstellung bis zur ersten Lösung; ein direktes Schließen ist eine Lösung.",
-        nb="Fra opprettelse til første løsning; en direkte lukking er en løsning.",
-        zh="从创建到首次解决；直接关闭也算解决。",
-    ),
-    needs=frozenset({"creation", "status_history"}),
-    example=Example(
-        ("created_at", "first_solved_at", "first_resolution_seconds", "is_solved"),
-        (
-            ("2024-01-02 10:00", "2024-01-02 11:00", 3600, True),
-            ("2024-01-02 10:00", "2024-01-02 13:00", 10800, False),
-        ),
-        7200,
-    ),
-    stats=_SHOWN,
-    changes=FIRST_VERSION,
-    outside=(
-        Outside("unsolved", "first_solved_at is null"),
-        Outside("contradictory", "first_solved_at is not null and first_resolution_seconds is null"),
-    ),
-)
-
-RESOLUTION_TIME = Metric(
-    id="resolution_time",
-    version=1,
-    fact="tickets",
-    formula=Duration("resolution_seconds", "resolution_business_seconds", among="is_solved"),
-    cohorts=(LAST_SOLVE, CREATED),
-    credits=(AT_SOLVE, NOW),
-    unit=Unit.DURATION,
-    better="down",
-    name=Text(en="Resolution time", de="Lösungszeit", nb="Løsningstid", zh="解决时间"),
-    about=Text(
-        en="Creation to the last solve, for tickets solved now.",
-        de="Erstellung bis zur letzten Lösung, für Tickets, die jetzt gelöst sind.",
-        nb="Fra opprettelse til siste løsning, for saker som er løst nå.",
-        zh="从创建到最后一次解决，仅含当前已解决的工单。",
-    ),
-    needs=frozenset({"creation", "solved"}),
-    example=Example(
-        ("created_at", "is_solved", "last_solved_at", "resolution_seconds"),
-        (
-            ("2024-01-02 10:00", True, "2024-01-02 11:00", 3600),
-            ("2024-01-02 10:00", True, "2024-01-02 12:00", 7200),
-            ("2024-01-02 10:00", False, "2024-01-02 12:00", None),
-        ),
-        5400,
-    ),
-    stats=_SHOWN,
-    changes=FIRST_VERSION,
-    outside=(
-        Outside("unsolved", "not is_solved"),
-        Outside("contradictory", "is_solved and resolution_seconds is null"),
-    ),
-)
-
-METRICS = (
-    FIRST_RESPONSE_TIME,
-    FIRST_REPLY_TIME,
-    REPLY_TIME,
-    TIME_TO_FIRST_ASSIGNMENT,
-    FIRST_RESOLUTION_TIME,
-    RESOLUTION_TIME,
-)
+METRICS = (FIRST_RESPONSE_TIME, FIRST_REPLY_TIME, REPLY_TIME, TIME_TO_FIRST_ASSIGNMENT)

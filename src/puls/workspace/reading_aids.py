@@ -55,12 +55,33 @@ _LACKS: dict[str, Text] = {
     "status_history": Text(
         en="no status history", de="keinen Statusverlauf", nb="ingen statushistorikk", zh="状态历史"
     ),
+    "field_history": Text(
+        en="no history of fields", de="keinen Verlauf der Felder", nb="ingen felthistorikk", zh="字段历史"
+    ),
+    "work_time": Text(en="no working times", de="keine Arbeitszeiten", nb="ingen arbeidstider", zh="工作时间"),
+    "escalations": Text(en="no escalations", de="keine Eskalationen", nb="ingen eskaleringer", zh="升级记录"),
+    "snoozes": Text(en="no follow-up dates", de="keine Wiedervorlagen", nb="ingen oppfølgingsdatoer", zh="跟进日期"),
+    "canned_answers": Text(en="no canned answers", de="keine Textbausteine", nb="ingen ferdige svar", zh="回复模板"),
+    "article_links": Text(en="no article links", de="keine Artikelverweise", nb="ingen artikkellenker", zh="文章链接"),
+    "agents": Text(en="no agents", de="keine Mitarbeiter", nb="ingen agenter", zh="客服名单"),
+    "customers": Text(en="no customers", de="keine Kunden", nb="ingen kunder", zh="客户名单"),
+    "orders": Text(en="no orders", de="keine Bestellungen", nb="ingen bestillinger", zh="订单"),
+    "shifts": Text(en="no shifts", de="keine Schichten", nb="ingen vakter", zh="班次"),
 }
+
+_NO_POLICY = Text(
+    en="the project has no service level policy",
+    de="das Projekt hat keine Servicevereinbarung",
+    nb="prosjektet har ingen tjenestenivåavtale",
+    zh="项目中没有服务级别策略",
+)
 
 
 def why_missing(missing: Missing) -> Text:
-    """Return why a source gives a metric no rows, as a sentence with the source's name."""
-    if missing.source is None:
+    """Return why a source gives a metric no rows, as a sentence with the source's name; or why none does."""
+    if missing.lacks == "policy:any":
+        return _NO_POLICY
+    if missing.lacks.startswith("policy:"):
         promise = missing.lacks.removeprefix("policy:")
         return Text(
             en=f"the project has no service level policy with a target for {promise}",
@@ -69,6 +90,13 @@ def why_missing(missing: Missing) -> Text:
             zh=f"项目中没有为 {promise} 设定目标的服务级别策略",
         )
     lacks = _LACKS[missing.lacks]
+    if missing.source is None:
+        return Text(
+            en=f"every source gives {lacks.en}",
+            de=f"jede Quelle liefert {lacks.de}",
+            nb=f"alle kilder gir {lacks.nb}",
+            zh=f"没有来源提供{lacks.zh}",
+        )
     return Text(
         en=f"{missing.source} gives {lacks.en}",
         de=f"{missing.source} liefert {lacks.de}",

@@ -106,8 +106,7 @@ def written(metric: Metric, clock: Clock) -> dict[str, str]:
         case _:
             assert_never(formula)
     if metric.window is not None:
-        window = metric.window
-        found["window"] = f"{window.event} within {window.days} days after {window.after}"
+        found["window"] = str(metric.window)
     return found
 
 

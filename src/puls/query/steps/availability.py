@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from puls.metrics import Capability
+from puls.project.model import Promise
 from puls.query.values import Asked, Context, Missing
+
+BESIDE: frozenset[Capability] = frozenset({"agents", "customers", "orders", "shifts"})
+"""What is known beside tickets: one source may give it for the tickets of another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,14 +22,32 @@ class Available:
 
 
 def available(asked: Asked, context: Context) -> Available:
-    """Return the sources that provide all that the metric needs."""
+    """Return the sources that provide all that the metric needs of tickets, if some source gives what is beside them.
+
+    A metric that needs nothing of tickets is answered by the sources that give what it needs.
+    """
     metric = asked.metric
-    if metric.promise is not None and metric.promise not in context.promises:
+    if metric.promise is not None and not _is_promised(metric.promise, context.promises):
         return Available((), (Missing(None, f"policy:{metric.promise}"),))
+    given = frozenset().union(*context.provides.values())
+    unknown = sorted(metric.needs & BESIDE - given)
+    if unknown:
+        return Available((), tuple(Missing(None, capability) for capability in unknown))
+    needs = metric.needs - BESIDE
+    if metric.needs and not needs:
+        return Available(tuple(_giving(metric.needs, context)), ())
     missing = tuple(
         Missing(source, capability)
         for source in sorted(context.watermarks)
-        for capability in sorted(metric.needs - context.provides.get(source, frozenset()))
+        for capability in sorted(needs - context.provides.get(source, frozenset()))
     )
-    lacking = {each.source for each in missing}
-    return Available(tuple(source for source in sorted(context.watermarks) if source not in lacking), missing)
+    return Available(tuple(_giving(needs, context)), missing)
+
+
+def _is_promised(promise: str, promises: frozenset[Promise]) -> bool:
+    return bool(promises) if promise == "any" else promise in promises
+
+
+def _giving(needs: frozenset[Capability], context: Context) -> Iterator[str]:
+    """Yield the sources that provide all of `needs`."""
+    return (source for source in sorted(context.watermarks) if needs <= context.provides.get(source, frozenset()))

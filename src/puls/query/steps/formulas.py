@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from puls.core.errors import UnknownName
+from puls.core.errors import UnknownName, UsageError
 from puls.core.periods import DAY_US, SECOND_US
 from puls.metrics import (
     Ages,
@@ -83,12 +83,14 @@ def _windowed(name: str, metric: Metric, context: Context) -> exp.Expr:
     until = exp.Add(this=epoch_us(fact_column(window.after, metric)), expression=number(window.days * DAY_US))
     watermark = lookup(column("source"), context.watermarks, number)
     match name:
-        case "in_window":
+        case "in_window" if window.event is not None:
             return exp.LTE(this=epoch_us(fact_column(window.event, metric)), expression=until)
         case "window_over":
             return exp.LTE(this=until, expression=watermark)
-        case _:
+        case "window_open":
             return exp.GT(this=until, expression=watermark)
+        case _:
+            raise UsageError(f"metric {metric.id} has a window without an event, so that nothing is {name}.")
 
 
 def on_clocks(formula: Formula) -> tuple[str, str] | None:
