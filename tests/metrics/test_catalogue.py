@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from typing import get_args
 
@@ -15,7 +15,22 @@ from puls.core.periods import Grain
 from puls.core.text import LANGUAGES
 from puls.facts.declarations import FACTS
 from puls.ledger.tables import PROVIDES
-from puls.metrics import CATALOGUE, REASONS, AsOf, Duration, Metric, Share
+from puls.metrics import (
+    CATALOGUE,
+    REASONS,
+    Arrivals,
+    AsOf,
+    Count,
+    Distinct,
+    Duration,
+    Formula,
+    Metric,
+    Overlap,
+    Ratio,
+    Share,
+    Standing,
+    Waiting,
+)
 from puls.project.model import Promise
 from puls.query import MetricQuery
 from puls.query.steps.availability import BESIDE
@@ -59,7 +74,7 @@ def test_no_rows_give_none_and_only_counts_give_zero(metric: Metric) -> None:
     company = desk()
     query = MetricQuery((metric.id,), from_day=date(2024, 1, 1), to_day=date(2024, 1, 8))
     found = answer(company.run, company.project, query).rows[0]
-    if metric.unit.value == "count":
+    if metric.unit.value == "count" or isinstance(metric.formula, Arrivals):
         assert (found.value, found.state) == (0, "value")
     else:
         assert (found.value, found.state) == (None, "none")
@@ -95,6 +110,7 @@ def test_every_row_of_the_cohort_is_counted_or_named_as_outside(metric: Metric) 
         company = filled(metric)
         found = answer(company.run, company.project, MetricQuery((metric.id,), cohort=cohort.name)).rows[0]
         among = (cohort.among or "true").replace("watermark_at", "timestamp '2024-12-31'")
+        among = among.replace("is_complaint", "coalesce(type = 'complaint', false)")
         size = company.connection.execute(
             f"select count(*) from {metric.fact} where {cohort.column} is not null and ({among})"
         ).fetchall()[0][0]
@@ -125,31 +141,79 @@ def test_the_list_behind_every_value_has_as_many_rows_as_the_value(metric: Metri
                 assert sum(1 for counts in behind.columns["counts"] if counts) == row.numerator
 
 
-@EVERY
-def test_predicates_name_only_columns_of_the_fact(metric: Metric) -> None:
-    supplied = {"watermark_at", "in_window", "window_over", "window_open"}
-    texts = [outside.where for outside in metric.outside]
-    texts += [cohort.among for cohort in metric.cohorts if cohort.among]
-    texts += [cohort.column for cohort in metric.cohorts]
-    texts += [name for credit in metric.credits for name in (credit.team, credit.agent)]
-    texts += [each.where for each in (metric.beside.counts if metric.beside else ())]
-    match metric.formula:
-        case Share(of=of, among=among):
-            texts += [of, among]
-        case Duration() as formula:
-            texts += [formula.calendar, formula.business]
-        case AsOf(delta=delta):
-            texts.append(delta)
+SUPPLIED = {
+    "watermark_at",
+    "in_window",
+    "window_over",
+    "window_open",
+    "is_complaint",
+    "instant_at",
+    "reading_us",
+    "soon_us",
+}
+
+
+def sql_of(formula: Formula | Count | Distinct | Overlap) -> list[str]:
+    """Return all that a formula says in SQL."""
+    match formula:
+        case Standing(marked=marked):
+            said = [formula.where, formula.started, formula.ended, *(each.where for each in marked)]
+        case Duration(waiting=Waiting() as waiting):
+            said = [getattr(formula, field.name) for field in fields(formula) if field.name != "waiting"]
+            said += [getattr(waiting, field.name) for field in fields(waiting)]
+        case _:
+            said = [getattr(formula, field.name) for field in fields(formula) if field.name not in ("whole", "lost")]
+    return [text for text in said if isinstance(text, str)]
+
+
+def columns_of(fact: str) -> set[str]:
+    own = FACTS[fact].types.keys()
+    return {*own, *FACTS["tickets"].types} if FACTS[fact].joins_ticket else {*own}
+
+
+def check_columns(texts: Iterable[str], fact: str) -> None:
     for text in texts:
         for column in sqlglot.parse_one(text, dialect="duckdb").find_all(exp.Column):
-            assert column.name in FACTS[metric.fact].types.keys() | supplied
+            assert column.name in columns_of(fact) | SUPPLIED, f"{text}: {fact}"
+
+
+@EVERY
+def test_predicates_name_only_columns_of_the_fact(metric: Metric) -> None:
+    texts = [name for credit in metric.credits for name in (credit.team, credit.agent)]
+    texts += [each.where for each in (metric.beside.counts if metric.beside else ())]
+    check_columns(texts, metric.fact)
+    for each in (metric, *metric.variants, *metric.earlier, *((metric.acted,) if metric.acted else ())):
+        fact = each.fact or metric.fact
+        formula = each.formula or metric.formula
+        texts = [outside.where for outside in each.outside or ()]
+        texts += [text for cohort in each.cohorts or () for text in (cohort.column, cohort.among) if text]
+        texts += [name for credit in each.credits or () for name in (credit.team, credit.agent)]
+        if isinstance(formula, Ratio):
+            for part in (formula.of, *formula.per):
+                own = [part.cohort.column, *([part.cohort.among] if part.cohort.among else [])]
+                check_columns([*sql_of(part.formula), *own], part.fact)
+        else:
+            texts += sql_of(formula)
+        check_columns(texts, fact)
+
+
+@EVERY
+def test_a_variant_cites_where_it_is_written_and_says_why_it_differs(metric: Metric) -> None:
+    for variant in (*metric.variants, *metric.earlier):
+        check_columns((why.where for why in variant.differs), "tickets")
+        assert variant.example is not None
+        if variant in metric.variants and variant.name not in ("gross", "net", "active_customers"):
+            assert str(variant.source).startswith("https://")
+            assert variant.differs
+    names = [each.name for each in (*metric.variants, *metric.earlier)]
+    assert len(set(names)) == len(names)
 
 
 @EVERY
 def test_an_excluded_row_is_in_no_number_and_is_counted_by_reason(metric: Metric) -> None:
     company = filled(metric)
     company.connection.execute(f"update {metric.fact} set exclusion = 'spam'")
-    query = MetricQuery((metric.id,), from_day=date(2024, 1, 1), to_day=date(2024, 2, 1))
+    query = MetricQuery((metric.id,), from_day=date(2024, 1, 1), to_day=date(2025, 1, 1))
     found = answer(company.run, company.project, query)
     assert found.rows[0].value in (None, 0)
     assert set(found.receipts[0].excluded) == {"spam"}

@@ -6,7 +6,6 @@ from functools import cache
 from importlib.metadata import entry_points
 
 from puls.core.errors import ProjectError
-from puls.facts.declarations import FACTS
 from puls.metrics import (
     backlog,
     demand,
@@ -21,7 +20,7 @@ from puls.metrics import (
     volume,
     waiting,
 )
-from puls.metrics.declaration import AsOf, Count, Duration, Metric, Share
+from puls.metrics.declaration import Ages, Kept, Metric, Ratio, Share, Standing
 
 ENTRY_POINTS = "puls.metrics"
 """The group under which a package names a tuple of `Metric`."""
@@ -45,12 +44,8 @@ _SUBJECTS = (
 def _is_served(metric: Metric) -> bool:
     """Return whether questions can be answered with the metric's kind of formula and fact yet."""
     formula = metric.formula
-    return (
-        isinstance(formula, Count | Share | Duration | AsOf)
-        and not (isinstance(formula, Share) and (formula.whole or "is_complaint" in formula.among))
-        and not FACTS[metric.fact].joins_ticket
-        and metric.acted is None
-    )
+    is_whole = isinstance(formula, Share) and bool(formula.whole)
+    return not isinstance(formula, Standing | Ages | Kept | Ratio) and not is_whole and metric.acted is None
 
 
 CATALOGUE: dict[str, Metric] = {
