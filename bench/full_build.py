@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import duckdb
-from generate import events_sql
+from generate import events_sql, tables_sql
 
 from puls.engines.ledger import Ledger
 from puls.engines.published import Published
@@ -20,7 +20,24 @@ from puls.project import Project, load
 from puls.workspace.jobs import refresh_facts
 
 HERE = Path(__file__).parent
-PROVIDES = frozenset({"creation", "messages", "assignments", "status_history", "field_history"})
+PROVIDES = frozenset(
+    {
+        "creation",
+        "messages",
+        "assignments",
+        "status_history",
+        "field_history",
+        "work_time",
+        "escalations",
+        "snoozes",
+        "canned_answers",
+        "article_links",
+        "agents",
+        "shifts",
+        "customers",
+        "orders",
+    }
+)
 
 
 def company(tickets: int) -> tuple[Ledger, Published, Project]:
@@ -29,8 +46,10 @@ def company(tickets: int) -> tuple[Ledger, Published, Project]:
     ledger_folder = folder / "ledger"
     if not ledger_folder.exists():
         with duckdb.connect() as con:
-            relation = con.sql(events_sql(tickets))
-            Ledger.create(ledger_folder).append_relation("bench", PROVIDES, "events", relation)
+            ledger = Ledger.create(ledger_folder)
+            ledger.append_relation("bench", PROVIDES, "events", con.sql(events_sql(tickets)))
+            for table, rows in tables_sql(tickets).items():
+                ledger.append_relation("bench", PROVIDES, table, con.sql(rows))
     shutil.copy(HERE / "puls.toml", folder / "puls.toml")
     return Ledger.open(ledger_folder), Published(folder / "facts"), load(folder / "puls.toml")
 

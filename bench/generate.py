@@ -1,6 +1,8 @@
 """A company of N tickets with about nine events each, written as SQL over `range`, ids as strings.
 
-The shape: pauses, internal notes, double replies, several events in one save, reopenings, four teams, 24 agents.
+The shape: pauses, internal notes, double replies, several events in one save, reopenings, recorded work, follow-up
+dates, escalations, four teams, 24 agents with shifts, a third as many customers as tickets, and three times as many
+orders.
 """
 
 from __future__ import annotations
@@ -29,7 +31,11 @@ STEPS = """
     (14, 70, 1200, 'changed', 'system', null, 'status', null, 'open'),
     (15, 65, 1500, 'message', 'agent', 'customer', null, null, null),
     (16, 60, 1500, 'changed', 'agent', null, 'status', null, 'solved'),
-    (17, 600, 3000, 'changed', 'system', null, 'status', null, 'closed')
+    (17, 600, 3000, 'changed', 'system', null, 'status', null, 'closed'),
+    (18, 300, 0, 'changed', 'system', null, 'type', 'type', null),
+    (19, 300, 260, 'worked', 'agent', null, null, null, null),
+    (20, 60, 400, 'snoozed', 'agent', null, null, null, null),
+    (21, 40, 300, 'escalated', 'agent', null, null, null, null)
 """
 
 
@@ -64,10 +70,17 @@ def events_sql(tickets: int) -> str:
         case what
             when 'team' then 'team-' || hash(i, 6) % 4
             when 'team2' then 'team-' || hash(i, 7) % 4
+            when 'type' then ['question', 'problem', 'incident', 'complaint'][1 + (hash(i, 10) % 4)::bigint]
             when 'priority' then ['low', 'normal', 'high', 'urgent'][1 + (hash(i, 8) % 4)::bigint]
             else status
         end as value,
-        case what when 'agent' then 'agent-' || hash(i, 3) % 24 end as value_id
+        case what when 'agent' then 'agent-' || hash(i, 3) % 24 end as value_id,
+        case when kind = 'message' and author_kind = 'agent' and hash(i, step, 11) % 3 = 0 then 'greeting' end as macro,
+        case when kind = 'message' and author_kind = 'agent' then hash(i, step, 12) % 4 = 0 end as links_article,
+        case when kind = 'worked' then 60 + (hash(i, 13) % 1200)::bigint end as seconds,
+        case when kind = 'snoozed' then to_timestamp((created_us + life_us * 2) / 1000000) end as until_at,
+        case when kind = 'escalated' then ['by_hand', 'sla'][1 + (hash(i, 14) % 2)::bigint] end as cause,
+        case when kind = 'escalated' then ['tier', 'manager'][1 + (hash(i, 15) % 2)::bigint] end as level
     from tickets cross join steps
     where hash(i, step, 9) % 1000 < share
         and created_us + life_us * place // 1000 < {START_US + YEARS_US}
@@ -101,6 +114,31 @@ def more_events_sql(tickets: int, number: int, events: int = 10_000) -> str:
         case when what = 3 then 'agent-' || (ticket + i) % 24 end as value_id
     from told
     """
+
+
+def tables_sql(tickets: int) -> dict[str, str]:
+    """Return by ledger table a query for what stands beside the events of such a company."""
+    people = f"range({tickets} // 3 + 1) as numbers (i)"
+    at = f"to_timestamp(({START_US} + (hash(i, {{}}) % {YEARS_US})::bigint) / 1000000)"
+    return {
+        "agents": f"""select 'bench' as source, 'agent-' || i as event_id, 'agent-' || i as agent_id, 'agent' as kind,
+            to_timestamp({START_US} / 1000000) as hired_at, case when i % 8 = 0 then {at.format(1)} end as left_at
+            from range(24) as numbers (i)""",
+        "team_members": """select 'bench' as source, 'member-' || i as event_id, 'agent-' || i as agent_id,
+            'team-' || i % 4 as team from range(24) as numbers (i)""",
+        "shifts": f"""select 'bench' as source, 'shift-' || i || '-' || day as event_id, 'agent-' || i as agent_id,
+            to_timestamp({START_US} / 1000000 + day * 86400 + 25200) as from_at,
+            to_timestamp({START_US} / 1000000 + day * 86400 + 54000) as until_at, 27000 as paid_seconds
+            from range(24) as numbers (i) cross join range(730) as days (day) where day % 7 < 5""",
+        "customers": f"""select 'bench' as source, 'customer-' || i as event_id, 'customer-' || i as customer_id,
+            ['small', 'middle', 'large'][1 + (hash(i, 1) % 3)::bigint] as segment,
+            ['DE', 'NO', 'CN', 'US'][1 + (hash(i, 2) % 4)::bigint] as region, hash(i, 3) % 50 = 0 as vip
+            from {people}""",
+        "orders": f"""select 'bench' as source, 'order-' || i as event_id,
+            'customer-' || hash(i, 4) % ({tickets} // 3 + 1) as customer_id, {at.format(5)} as ordered_at,
+            (hash(i, 6) % 200)::bigint * 1000000 as amount_micros, 'EUR' as currency
+            from range({tickets} * 3) as numbers (i)""",
+    }
 
 
 def main() -> None:

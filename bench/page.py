@@ -12,7 +12,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 import duckdb
 
@@ -20,6 +19,7 @@ from puls.core.periods import Grain
 from puls.project import load
 from puls.query import MetricQuery
 from puls.workspace.answers import answer
+from puls.workspace.reading import runner
 
 END = date(2025, 12, 1)
 WEEKLY = ("ticket_volume", "first_reply_time", "one_touch_rate", "reopen_rate", "first_reply_sla_rate", "backlog")
@@ -53,14 +53,7 @@ def timed(what: str, work: Callable[[], object], runs: int = 5) -> None:
 def main() -> None:
     """Time the questions over the facts and the project that the arguments name."""
     con = duckdb.connect(sys.argv[1], read_only=True)
-    project = load(Path(sys.argv[2]))
-
-    def run(sql: str) -> dict[str, list[Any]]:
-        found = con.execute(sql)
-        names = [column[0] for column in found.description or ()]
-        columns = list(zip(*found.fetchall(), strict=True)) or [()] * len(names)
-        return {name: list(values) for name, values in zip(names, columns, strict=True)}
-
+    run, project = runner(con), load(Path(sys.argv[2]))
     for metric in WEEKLY:
         for intervals in (False, True):
             query = MetricQuery((metric,), grain=Grain.WEEK, intervals=intervals)
