@@ -78,7 +78,7 @@ def test_stretches_are_the_backlog_contributions_and_messages_the_replies_runs_w
 
 
 def runs_fit_their_clocks(con: duckdb.DuckDBPyConnection, ids: Ids) -> None:
-    """Runs lie apart, inside their clock; the last run of an open clock is open unless it is paused; all run out when due."""
+    """Runs lie apart, inside their clock; that of an open clock goes on unless it is paused; all run out when due."""
     by_clock: dict[tuple[Any, ...], list[Row]] = {}
     for run in rows_of(con, "sla_runs", ids, "started_at"):
         by_clock.setdefault(key(run), []).append(run)

@@ -123,6 +123,7 @@ def test_work_knows_whether_its_agent_has_shifts() -> None:
     shift = {
         "source": "rota",
         "event_id": "1",
+        "deleted": False,
         "revision": 1,
         "agent_id": "ben",
         "from_at": at(5, 9),
