@@ -20,20 +20,24 @@ def company() -> Company:
 
 @pytest.fixture(scope="session")
 def ask(company: Company) -> Iterator[Ask]:
-    """Answer SQL over `told` (with `delivery`), `events` (of each id what was told last), `changes`, `messages`."""
+    """Answer SQL over `told` (with `delivery`), `events`, `customers`, `orders` (of each id what was told last), …"""
     with duckdb.connect() as connection:
-        for name in ("events", "agents", "team_members", "texts"):
+        for name in ("events", "agents", "team_members", "texts", "customers", "orders", "shifts"):
             for number, delivery in enumerate(company.deliveries):
                 if name in delivery.tables:
                     rows = pa.table({column: list(values) for column, values in delivery.tables[name].items()})
                     connection.register("rows", rows)
-                    target = "told" if name == "events" else name
+                    target = {"events": "told", "customers": "told_customers", "orders": "told_orders"}.get(name, name)
                     verb = f"insert into {target}" if number else f"create table {target} as"
                     connection.execute(f"{verb} select *, {number} as delivery from rows")
         connection.execute("""
             create table events as
             select * from told
             qualify row_number() over (partition by event_id order by delivery desc) = 1 and not deleted;
+            create table customers as
+            select * from told_customers qualify row_number() over (partition by event_id order by delivery desc) = 1;
+            create table orders as
+            select * from told_orders qualify row_number() over (partition by event_id order by delivery desc) = 1;
             create view messages as select * from events where kind = 'message';
             create table changes as
             select

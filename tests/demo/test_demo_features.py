@@ -187,6 +187,40 @@ FEATURES: dict[str, tuple[int, str]] = {
         is distinct from (b.seconds, b.value, b.links_article)""",
     ),
     "events taken back": (1, "select count(*) from told where deleted"),
+    "customers": (20_000, "select count(*) from customers"),
+    "customers without a ticket": (
+        5000,
+        "select count(*) from customers where customer_id not in (select author_id from events where author_id != '')",
+    ),
+    "countries": (8, "select count(distinct region) from customers"),
+    "segments": (4, "select count(distinct segment) from customers"),
+    "industries": (4, "select count(distinct industry) from customers"),
+    "plans": (3, "select count(distinct plan) from customers"),
+    "very important customers": (200, "select count(*) from customers where vip"),
+    "customers of organizations": (500, "select count(*) from customers where organization_id is not null"),
+    "guests without an account": (3000, "select count(*) from customers where since_at is null"),
+    "customers lost, with a reason": (
+        500,
+        "select count(*) from customers where lost_at > since_at and lost_reason > ''",
+    ),
+    "losses that were told later": (
+        50,
+        """select count(*) from told_customers a join told_customers b using (event_id)
+        where a.delivery < b.delivery and a.lost_at is null and b.lost_at is not null""",
+    ),
+    "orders": (50_000, "select count(*) from orders where amount_micros > 0"),
+    "currencies": (3, "select count(distinct currency) from orders"),
+    "cancelled orders": (1000, "select count(*) from orders where cancelled_at > ordered_at"),
+    "cancellations that were told later": (
+        50,
+        """select count(*) from told_orders a join told_orders b using (event_id)
+        where a.delivery < b.delivery and a.cancelled_at is null and b.cancelled_at is not null""",
+    ),
+    "shifts": (10_000, "select count(*) from shifts where until_at > from_at"),
+    "shifts with a break that is not paid": (
+        1000,
+        "select count(*) from shifts where paid_seconds < (until_at - from_at) / 1e6",
+    ),
     "names of people": (25, "select count(*) from texts where kind = 'person' and about_id like 'A-%'"),
 }
 

@@ -118,6 +118,62 @@ def test_the_last_weeks_differ_clearly(number: Number) -> None:
     )
 
 
+def test_the_shop_sells_more_in_the_sale_and_less_while_it_is_down(ask: Ask) -> None:
+    def orders_a_day(start: tuple[int, int, int], end: tuple[int, int, int]) -> float:
+        [(found,)] = ask(f"select count(*) from orders where {between('ordered_at', start, end)}")
+        assert isinstance(found, int)
+        return found * 86_400e6 / (instant(*end) - instant(*start))
+
+    assert orders_a_day((2024, 11, 28), (2024, 12, 3)) > 1.5 * orders_a_day((2024, 11, 1), (2024, 11, 20))
+    assert orders_a_day((2025, 3, 10), (2025, 3, 15)) < 0.7 * orders_a_day((2025, 3, 17), (2025, 3, 22))
+    assert 70 < orders_a_day((2024, 1, 1), (2025, 12, 31)) < 95
+
+
+def test_parcels_and_returns_are_written_about_in_the_days_after_an_order(ask: Ask) -> None:
+    last_order = """
+        select t.value, c.occurred_at - max(o.ordered_at) as since
+        from changes t join events c using (ticket_id) left join orders o
+        on o.customer_id = c.author_id and o.ordered_at <= c.occurred_at
+        where t.field = 'type' and c.kind = 'created' and t.before is null and c.author_kind = 'customer'
+        group by t.ticket_id, t.value, c.occurred_at
+    """
+    weeks = dict(
+        ask(f"""
+        select value, avg((coalesce(since, 9e18) < {21 * 86_400_000_000})::int) from ({last_order}) group by value
+        """)
+    )
+    assert weeks["delivery"] > 0.8 and weeks["return"] > 0.65
+    assert weeks["question"] < 0.25
+
+
+def test_prices_are_alike_in_every_currency_and_few_orders_are_cancelled(ask: Ask) -> None:
+    worth = {"EUR": 1.0, "NOK": 11.6, "CNY": 7.8}
+    found = ask(
+        "select currency, median(amount_micros) / 1e6, avg((cancelled_at is not null)::int) from orders group by 1"
+    )
+    assert len(found) == 3
+    for currency, price, cancelled in found:
+        assert isinstance(currency, str) and isinstance(price, float) and isinstance(cancelled, float)
+        assert 85 < price / worth[currency] < 100
+        assert 0.03 < cancelled < 0.06
+
+
+def test_people_work_full_or_part_time_in_shifts_of_some_hours_that_do_not_overlap(ask: Ask) -> None:
+    [(longest, shortest)] = ask("select max(until_at - from_at) / 3.6e9, min(until_at - from_at) / 3.6e9 from shifts")
+    assert isinstance(longest, float) and isinstance(shortest, float)
+    assert shortest >= 2 and longest <= 10
+    weekly = ask(f"""
+        select agent_id, sum(coalesce(paid_seconds, (until_at - from_at) / 1e6)) / 3600 / 52 as hours from shifts
+        where {between("from_at", (2024, 7, 1), (2025, 7, 1))} group by agent_id having count(*) > 150
+    """)
+    assert len(weekly) >= 15
+    assert all(isinstance(hours, float) and 20 < hours < 40 for _, hours in weekly)
+    assert ask("""
+        select * from shifts a join shifts b using (agent_id)
+        where a.event_id < b.event_id and a.from_at < b.until_at and b.from_at < a.until_at limit 1
+    """) == []  # fmt: skip
+
+
 def test_people_answer_mail_in_the_opening_hours_of_their_team(ask: Ask) -> None:
     local = "timezone('{zone}', make_timestamp(occurred_at)::timestamp at time zone 'UTC')"
     for agent, zone, low, high in (("A-01", "Europe/Berlin", 8, 19), ("A-13", "Europe/Oslo", 8, 17)):

@@ -10,13 +10,23 @@ import pytest
 
 from puls.core.errors import UsageError
 from puls.demo import Company, simulate
-from puls.ledger.tables import AUDIENCES, AUTHOR_KINDS, DISPOSITIONS, FIELDS, KINDS, STATUSES, TABLES, provided
-from puls.project import HOLIDAY_YEARS, parse_project
+from puls.ledger.tables import (
+    AUDIENCES,
+    AUTHOR_KINDS,
+    DISPOSITIONS,
+    FIELDS,
+    KINDS,
+    PROVIDES,
+    STATUSES,
+    TABLES,
+    provided,
+)
+from puls.project import HOLIDAY_YEARS, Complaints, parse_project
 
 Ask = Callable[[str], list[tuple[object, ...]]]
 
 END_US = int(datetime(2025, 12, 31, 23, tzinfo=UTC).timestamp()) * 1_000_000  # midnight in Berlin
-CHECKSUM = "444b64d4443c7a0bfe5236f1626844fb40cbe781224bb031404a7d150e877bd9"
+CHECKSUM = "216cbd976d60d7a62d15ffe21e43c1d9767de753301e32afb55d3793969543a0"
 CUSTOM_FIELDS = {"order_value_band", "network"}
 
 
@@ -42,7 +52,7 @@ def test_every_delivery_has_the_columns_of_the_ledger_in_equal_length(company: C
     assert len(company.deliveries) == 4
     for delivery in company.deliveries:
         assert delivery.source == "nordlicht"
-        assert provided(set(delivery.provides)) >= {"messages", "status_history", "field_history", "work_time"}
+        assert provided(set(delivery.provides)) == set(PROVIDES) - {"ratings"}
         assert delivery.read_until_us == END_US
         for name, columns in delivery.tables.items():
             assert tuple(columns) == TABLES[name].names
@@ -136,6 +146,8 @@ def test_the_project_file_loads_and_says_what_changes_on_the_way(company: Compan
     assert hours["shanghai"].versions[0].on(date(2024, 2, 12)) == ()
     assert hours["shanghai"].versions[0].on(date(2024, 2, 18)) != ()  # a Sunday that makes up for the festival
     assert len(hours["hamburg"].versions[0].on(date(2024, 3, 4))) == 2  # a lunch break
+    assert project.complaints == Complaints(("complaint",), ("complaint",))
+    assert all(team.unsolved_limit for team in project.teams)
     assert {team.name for team in project.teams} == {"Care Hamburg", "Care Oslo", "Care Shanghai", "Chat & Social"}
     policies = {
         (policy.name, policy.valid_from_us is None, policy.valid_until_us is None) for policy in project.sla_policies

@@ -14,7 +14,7 @@ from puls.demo.chance import Chance, Weights
 from puls.demo.project_text import end_of
 
 ZONES = {"de": "Europe/Berlin", "no": "Europe/Oslo", "cn": "Asia/Shanghai", "int": "Europe/Berlin"}
-_REGIONS = Weights({"de": 0.45, "no": 0.22, "cn": 0.16, "int": 0.17})
+REGIONS = Weights({"de": 0.45, "no": 0.22, "cn": 0.16, "int": 0.17})
 _CHANNELS: Mapping[str, Weights] = {
     "de": Weights({"email": 0.47, "chat": 0.21, "phone": 0.12, "web": 0.13, "social": 0.07}),
     "no": Weights({"email": 0.45, "chat": 0.23, "phone": 0.12, "web": 0.13, "social": 0.07}),
@@ -26,7 +26,7 @@ _OFFICE_HOURS = Weights(
         (1, 1, 1, 1, 1, 2, 6, 18, 34, 42, 42, 38, 32, 34, 36, 33, 27, 20, 15, 14, 14, 11, 6, 3)
     )}
 )  # fmt: skip
-_FREE_TIME_HOURS = Weights(
+FREE_TIME_HOURS = Weights(
     {str(hour): weight for hour, weight in enumerate(
         (6, 3, 2, 1, 1, 2, 5, 10, 15, 19, 21, 23, 26, 23, 21, 21, 23, 27, 32, 37, 40, 36, 26, 14)
     )}
@@ -55,11 +55,11 @@ def arrivals(chance: Chance, tickets: int, start: date, years: int) -> list[Arri
     found: list[Arrival] = []
     for _ in range(tickets):
         n = min(bisect_right(sums, chance.uniform() * sums[-1]), length - 1)
-        region = chance.weighted(_REGIONS)
+        region = chance.weighted(REGIONS)
         channel = chance.weighted(_CHANNELS[region])
         if (region, n) not in midnights:
             midnights[region, n] = start_of_day(start + timedelta(days=n), ZoneInfo(ZONES[region]))
-        profile = _FREE_TIME_HOURS if channel in ("chat", "social") else _OFFICE_HOURS
+        profile = FREE_TIME_HOURS if channel in ("chat", "social") else _OFFICE_HOURS
         milliseconds = int((int(chance.weighted(profile)) + chance.uniform()) * 3_600_000)
         at_us = midnights[region, n] + milliseconds * 1000
         # Shanghai's first day begins while Berlin still has the day before.
@@ -76,10 +76,14 @@ def outage_week(start: date, years: int) -> date:
 
 def _weight(start: date, n: int, outage: date) -> float:
     day = start + timedelta(days=n)
-    weight = (1 + 0.18 * n / 365) * _WEEK[day.weekday()] * _month(day)
-    if outage <= day < outage + timedelta(days=5):
-        weight *= 4.0 - 0.5 * (day - outage).days
-    return weight * _sale(day)
+    in_outage = outage <= day < outage + timedelta(days=5)
+    return demand(start, n) * (4.0 - 0.5 * (day - outage).days if in_outage else 1.0)
+
+
+def demand(start: date, n: int) -> float:
+    """Return how much is going on in the shop on day `n` after `start`: growth, the week, seasons and sales."""
+    day = start + timedelta(days=n)
+    return (1 + 0.18 * n / 365) * _WEEK[day.weekday()] * _month(day) * _sale(day)
 
 
 def _month(day: date) -> float:

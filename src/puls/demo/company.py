@@ -22,6 +22,7 @@ from puls.demo.project_text import end_of, project_toml
 from puls.demo.rates import Rates
 from puls.demo.rota import Duty, duties
 from puls.demo.scene import Scene
+from puls.demo.shop import Shop, contacts
 from puls.demo.ticket import Ticket
 from puls.ledger.delivery import Delivery
 from puls.project import parse_project
@@ -33,7 +34,7 @@ USUAL_TICKETS_A_YEAR = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """A company that does not exist: the text of its `puls.toml`, and what its helpdesk delivers, in order."""
+    """A company that does not exist: the text of its `puls.toml`, and what its systems deliver, in order."""
 
     project_toml: str
     deliveries: Sequence[Delivery]
@@ -52,13 +53,16 @@ def simulate(seed: int = 20260101, tickets: int = 20_000, start: date = FIRST_DA
     cast = people(start_us, end_us)
     arriving = arrivals(chance, tickets, start, years)
     agenda = Agenda()
-    floor = Floor(agenda, cast, _rota(chance, cast, text, start, end))
+    rota = _rota(chance, cast, text, start, end)
+    floor = Floor(agenda, cast, rota)
     pace = USUAL_TICKETS_A_YEAR * years / tickets
     scene = Scene(chance, floor, agenda, Rates(start_us, end_us), pace)
     floor.begin = partial(_begin, scene)
     _await(scene, arriving, 0)
     agenda.run(end_us)
-    return Company(text, deliver(chance, scene.log.rows, cast, end_us))
+    # Draws of its own, so that the helpdesk's history does not hang on what is bought.
+    shop = Shop(Chance(seed + 1), scene.customers, contacts(scene.log.rows), start, years)
+    return Company(text, deliver(chance, scene.log.rows, cast, duties=rota, shop=shop, end_us=end_us))
 
 
 def _rota(chance: Chance, cast: Sequence[Person], text: str, start: date, end: date) -> list[Duty]:

@@ -2,24 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
-from puls.core.periods import DAY_US
-from puls.demo.cast import BOT_ID, Person
+from puls.core.periods import DAY_US, HOUR_US, SECOND_US
+from puls.demo.cast import BOT_ID, CHAT, Person
 from puls.demo.chance import Chance
 from puls.demo.log import AT, SOURCE, Row, changed, columns_of
+from puls.demo.rota import Duty
+from puls.demo.shop import Customer, Order, Shop
 from puls.ledger.delivery import Columns, Delivery, Value
 from puls.ledger.tables import IDENTITY, TABLES
 
-PROVIDES = frozenset({"creation", "messages", "assignments", "status_history", "field_history", "work_time"})
+PROVIDES = frozenset(
+    {
+        *("creation", "messages", "assignments", "status_history", "field_history", "work_time"),
+        *("escalations", "snoozes", "canned_answers", "article_links", "agents", "customers", "orders", "shifts"),
+    }
+)
+
+T = TypeVar("T")
 
 _LATE_WITHIN_US = 75 * DAY_US
 _LATE_SAVES = (0.05, 0.025)  # shares of the last weeks' agent saves in the second and third delivery
 _EDITED = 0.01
+_BREAK_US = HOUR_US // 2
+"""Of a shift in the chat so much is not paid; at the office the hours already leave the lunch out."""
 
 
-def deliver(chance: Chance, rows: Sequence[Row], people: Sequence[Person], end_us: int) -> tuple[Delivery, ...]:
-    """Return four deliveries of `rows`: most; late ones; late and corrected ones; a deletion and last corrections."""
+def deliver(
+    chance: Chance,
+    rows: Sequence[Row],
+    people: Sequence[Person],
+    *,
+    duties: Sequence[Duty],
+    shop: Shop,
+    end_us: int,
+) -> tuple[Delivery, ...]:
+    """Return four deliveries of `rows`: most; late ones; late and corrected ones; a deletion and last corrections.
+
+    The shop's books come with the first; what was cancelled and who was lost in the last weeks, with the third.
+    """
     late = _late(chance, rows, end_us)
     parts: list[list[Row]] = [[], [], [], []]
     for row in rows:
@@ -32,6 +55,19 @@ def deliver(chance: Chance, rows: Sequence[Row], people: Sequence[Person], end_u
     parts[3].append(_taken_back(parts[0], end_us))
     tables: list[dict[str, Columns]] = [{"events": columns_of(part)} for part in parts]
     tables[0] |= _who(people)
+    recent_us = end_us - 28 * DAY_US
+    customers, lost = _revised(shop.customers, [each.lost_us for each in shop.customers], recent_us, _customer_row)
+    orders, cancelled = _revised(shop.orders, [each.cancelled_us for each in shop.orders], recent_us, _order_row)
+    tables[0] |= {
+        "customers": columns_of(customers, TABLES["customers"].names),
+        "orders": columns_of(orders, TABLES["orders"].names),
+        "shifts": columns_of([_shift_row(*each) for each in enumerate(duties, 1)], TABLES["shifts"].names),
+    }
+    tables[2] |= {
+        name: columns_of(again, TABLES[name].names)
+        for name, again in (("customers", lost), ("orders", cancelled))
+        if again
+    }
     return tuple(Delivery(SOURCE, PROVIDES, told, read_until_us=end_us) for told in tables)
 
 
@@ -91,3 +127,32 @@ def _who(people: Sequence[Person]) -> dict[str, Columns]:
     told = {"agents": agents, "team_members": members, "texts": names}
     assert all(len(rows[0]) == len(TABLES[name].names) > len(IDENTITY) for name, rows in told.items())
     return {name: columns_of(rows, TABLES[name].names) for name, rows in told.items()}
+
+
+def _revised(
+    things: Sequence[T], ends_us: Sequence[int | None], recent_us: int, row: Callable[[T, bool], Row]
+) -> tuple[list[Row], list[Row]]:
+    """Return the rows of `things`, and again those that ended recently: at first nobody knew of that."""
+    recent = [end_us is not None and end_us >= recent_us for end_us in ends_us]
+    first = [row(thing, not is_recent) for thing, is_recent in zip(things, recent, strict=True)]
+    return first, [row(thing, True) for thing, is_recent in zip(things, recent, strict=True) if is_recent]
+
+
+def _customer_row(each: Customer, is_known: bool) -> Row:
+    lost: Row = (each.lost_us, each.lost_reason) if is_known else (None, None)
+    return (
+        SOURCE, each.customer_id, False, 0, each.customer_id, each.segment, each.industry, each.country, each.plan,
+        each.is_vip, each.organization_id, each.since_us, *lost,
+    )  # fmt: skip
+
+
+def _order_row(each: Order, is_known: bool) -> Row:
+    cancelled_us = each.cancelled_us if is_known else None
+    return (
+        SOURCE, each.order_id, False, 0, each.customer_id, each.at_us, each.amount_micros, each.currency, cancelled_us,
+    )  # fmt: skip
+
+
+def _shift_row(number: int, duty: Duty) -> Row:
+    paid = (duty.end_us - duty.start_us - _BREAK_US) // SECOND_US if duty.team == CHAT else None
+    return SOURCE, f"shift:{number}", False, 0, duty.agent_id, duty.start_us, duty.end_us, paid

@@ -117,18 +117,26 @@ always = true
 [[teams]]
 name = "{hamburg}"
 schedule = "hamburg"
+unsolved_limit = 80
 
 [[teams]]
 name = "{oslo}"
 schedule = "oslo"
+unsolved_limit = 30
 
 [[teams]]
 name = "{shanghai}"
 schedule = "shanghai"
+unsolved_limit = 15
 
 [[teams]]
 name = "{chat}"
 schedule = "day and night"
+unsolved_limit = 20
+
+[complaints]
+types = ["complaint"]
+intents = ["complaint"]
 
 [[sla_policies]]
 name = "Chat"
