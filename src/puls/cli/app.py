@@ -12,6 +12,7 @@ from puls.cli.catalogue import metrics_command
 from puls.cli.demonstrating import demo_command
 from puls.cli.diagnosing import doctor_command
 from puls.cli.explaining import why_command
+from puls.cli.leading import leaderboard_command
 from puls.cli.loading import import_command, refresh_command
 from puls.cli.own_sql import sql_command
 from puls.cli.reconciling import reconcile_command
@@ -40,6 +41,7 @@ _COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
     ),
     "receipt": (receipt_command, "puls receipt reopen_rate --from 2025-01-01 --to 2025-04-01"),
     "why": (why_command, "puls why first_reply_time --period 2025-11 --compare previous"),
+    "leaderboard": (leaderboard_command, "puls leaderboard one_touch_rate reply_time --period 2025-Q4"),
     "metrics": (metrics_command, "puls metrics first_reply_time"),
     "reconcile": (reconcile_command, "puls reconcile zendesk-export.csv --zone Europe/Oslo"),
     "sql": (sql_command, 'puls sql "select channel, count(*) as tickets from tickets group by channel"'),
@@ -47,9 +49,9 @@ _COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
 }
 
 for _name, (_command, _example) in _COMMANDS.items():
-    app.command(_name, epilog=f"Example: {_example}", no_args_is_help=_name in ("query", "receipt", "sql", "why"))(
-        _command
-    )
+    app.command(
+        _name, epilog=f"Example: {_example}", no_args_is_help=_name in ("query", "receipt", "sql", "why", "leaderboard")
+    )(_command)
 
 
 def _show_version(wanted: bool) -> None:

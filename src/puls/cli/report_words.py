@@ -1,4 +1,4 @@
-"""The words of `puls why` in four languages."""
+"""The words of `puls why` and `puls leaderboard` in four languages."""
 
 from __future__ import annotations
 
@@ -54,5 +54,32 @@ WHY: dict[str, Text] = {
         de="Nicht aufgeteilt: {names} (eine Gruppe oder mehr als 50)",
         nb="Ikke delt opp: {names} (én gruppe, eller flere enn 50)",
         zh="未拆分：{names}（只有一组，或超过 50 组）",
+    ),
+}
+
+LEADERBOARD: dict[str, Text] = {
+    "rank": Text(en="Rank", de="Rang", nb="Plass", zh="名次"),
+    "own": Text(en="Own mix", de="Eigene Mischung", nb="Egen sammensetning", zh="自身构成"),
+    "covered": Text(en="Of the work", de="Von der Arbeit", nb="Av arbeidet", zh="覆盖工作"),
+    "standardised": Text(
+        en="Value: as if everybody had worked the team's mix of types and channels. Own mix: as it was. Agents whose"
+        " intervals overlap share a rank.",
+        de="Wert: als hätten alle die Mischung des Teams aus Typen und Kanälen bearbeitet. Eigene Mischung: wie es war."
+        " Agenten, deren Intervalle sich überlappen, teilen einen Rang.",
+        nb="Verdi: som om alle hadde jobbet med teamets sammensetning av typer og kanaler. Egen sammensetning: slik det"
+        " var. Agenter med overlappende intervaller deler plass.",
+        zh="数值：假设每个人处理的类型和渠道构成都与团队相同。自身构成：实际情况。区间重叠的客服并列同一名次。",
+    ),
+    "as_such": Text(
+        en="Plain numbers, not made comparable. Agents whose intervals overlap share a rank.",
+        de="Einfache Zahlen, nicht vergleichbar gemacht. Agenten, deren Intervalle sich überlappen, teilen einen Rang.",
+        nb="Rene tall, ikke gjort sammenlignbare. Agenter med overlappende intervaller deler plass.",
+        zh="原始数值，未作可比调整。区间重叠的客服并列同一名次。",
+    ),
+    "unranked": Text(
+        en="No rank: fewer than {n} rows (*), or no rows in half of the team's work.",
+        de="Kein Rang: weniger als {n} Zeilen (*) oder keine Zeilen in der Hälfte der Arbeit des Teams.",
+        nb="Ingen plass: færre enn {n} rader (*), eller ingen rader i halvparten av teamets arbeid.",
+        zh="无名次：少于 {n} 行（*），或在团队一半的工作中没有数据。",
     ),
 }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich import box
 from rich.cells import cell_len
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text as Styled
 
@@ -81,6 +82,13 @@ def print_table(
 def plain_table() -> Table:
     """Return an empty table with a line beneath its headings only."""
     return Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 0, 0, _GAP - 1))
+
+
+def print_whole(console: Console, table: Table) -> None:
+    """Print a table without cutting its numbers off: what is too wide is for the terminal to wrap."""
+    unlimited = console.options.update(max_width=10_000)
+    console.width = max(console.width, Measurement.get(console, unlimited, table).maximum)
+    console.print(table)
 
 
 def value_columns(

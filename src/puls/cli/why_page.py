@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
-from rich.measure import Measurement
 from rich.text import Text as Styled
 
 from puls.cli import cells
 from puls.cli.cells import Manner, manner_of, unit_of
 from puls.cli.report_words import WHY
-from puls.cli.tables import plain_table
+from puls.cli.tables import plain_table, print_whole
 from puls.cli.words import DIMENSIONS
 from puls.core.text import Language
 from puls.core.units import Unit, format_value
@@ -70,9 +69,7 @@ def _draw_split(console: Console, split: DimensionSplit, found: Why, manner: Man
         table.add_column(WHY[name].in_(language), justify="right", no_wrap=True)
     for line in _lines(split, found, manner, groups):
         table.add_row(*line)
-    # Numbers are not cut off: what is too wide is for the terminal to wrap.
-    console.width = max(console.width, Measurement.get(console, console.options, table).maximum)
-    console.print(table)
+    print_whole(console, table)
     if split.split.reversal is not None:
         console.print(f"! {WHY[split.split.reversal].in_(language)}", style=_WARNING)
 

@@ -198,8 +198,15 @@ def _flat(row: Row) -> list[Any]:
     ]
 
 
+def interval_json(interval: Interval | None) -> dict[str, Any] | None:
+    """Return an interval with stable keys."""
+    if interval is None:
+        return None
+    return {"low": interval.low, "high": interval.high, "level": interval.level, "method": interval.method}
+
+
 def _row_json(row: Row, by: tuple[str, ...]) -> dict[str, Any]:
-    interval, change, against = row.interval, row.change, row.against
+    change, against = row.change, row.against
     return {
         "metric": row.metric,
         "statistic": row.statistic,
@@ -213,9 +220,7 @@ def _row_json(row: Row, by: tuple[str, ...]) -> dict[str, Any]:
         "value": row.value,
         "n": row.n,
         "numerator": row.numerator,
-        "interval": None
-        if interval is None
-        else {"low": interval.low, "high": interval.high, "level": interval.level, "method": interval.method},
+        "interval": interval_json(row.interval),
         "not_yet_decided": row.not_yet_decided,
         "contradictory": row.contradictory,
         "outside": dict(row.outside),

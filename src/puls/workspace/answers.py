@@ -51,7 +51,7 @@ def answer(
         clock=query.clock,
         from_us=made.series.start_us,
         to_us=made.series.end_us,
-        metrics=tuple(_shown(session, asked) for asked in made.asked),
+        metrics=tuple(shown_metric(session, asked) for asked in made.asked),
         rows=answer_rows(session, loaded, comparison),
         receipts=receipts(session, loaded, as_of),
     )
@@ -120,7 +120,8 @@ def _private(columns: Mapping[str, Sequence[Any]], project: Project) -> Mapping[
     return {**columns, "source_id": [None if each is None else f"agent-{each}" for each in columns["agent_id"]]}
 
 
-def _shown(session: Session, asked: Asked) -> Shown:
+def shown_metric(session: Session, asked: Asked) -> Shown:
+    """Return how a metric of a question was counted, what is missing, and what to know when reading it."""
     by = session.query.by
     notes = list(asked.metric.notes) if {"team", "agent"} & set(by) else []
     if TAG in by:
@@ -134,4 +135,4 @@ def _shown(session: Session, asked: Asked) -> Shown:
     return Shown(asked, session.missing(asked), session.plan.population(asked) is not None, tuple(notes))
 
 
-__all__ = ["Answer", "Listing", "answer", "rows"]
+__all__ = ["Answer", "Listing", "answer", "rows", "shown_metric"]

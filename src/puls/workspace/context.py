@@ -74,6 +74,19 @@ def source_ids(run: Run, engine: Engine, kind: str, ids: set[int]) -> dict[int, 
     return {int(each): str(source_id) for each, source_id in pairs if each in ids}
 
 
+def bots(run: Run, engine: Engine) -> frozenset[int]:
+    """Return the surrogate ids of those holders and authors that are bots."""
+    found: set[int] = set()
+    for column, fact, kind in (
+        ("solved_by_agent_id", "tickets", "solved_by_kind"),
+        ("agent_id", "messages", "author_kind"),
+    ):
+        select = exp.select(exp.alias_(exp.column(column), "id")).from_(fact)
+        select = select.where(exp.column(kind).eq("bot")).group_by(column)
+        found |= {int(each) for each in run(render(select, engine))["id"] if each is not None}
+    return frozenset(found)
+
+
 def iso(us: int) -> str:
     """Return an instant as ISO 8601 in UTC, with microseconds only where there are any."""
     return (datetime(1970, 1, 1) + timedelta(microseconds=us)).isoformat() + "Z"

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from puls.workspace.answer_values import Answer, Key
     from puls.workspace.answers import Listing
     from puls.workspace.exports import Flat
+    from puls.workspace.leaderboards import Leaderboard
     from puls.workspace.questions import Words
     from puls.workspace.reconciling import Reconciliation
     from puls.workspace.why import Why
@@ -183,6 +184,18 @@ class Desk:
         query = self.question(metric, **words)
         with self.reader() as con:
             return why(runner(con), self.project, query)
+
+    def leaderboard(self, metrics: str | Sequence[str], **words: Unpack[Words]) -> Leaderboard:
+        """Return agents by each of `metrics`, with the team's mix of work; words as for `query`.
+
+        Errors as `leaderboards.leaderboard`, which refuses while the project's `privacy.agents` is "off".
+        """
+        from puls.workspace.leaderboards import leaderboard
+        from puls.workspace.reading import runner
+
+        query = self.question(metrics, **words)
+        with self.reader() as con:
+            return leaderboard(runner(con), self.project, query)
 
     def doctor(self) -> list[Problem]:
         """Return what makes numbers wrong, missing or doubtful, the worst first."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from puls.metrics import Duration
 from puls.query.dialects import render
 from puls.query.plan import Plan
 from puls.query.steps.spread import exceeding
 from puls.query.values import Asked
+from puls.workspace.additive import is_valued
 from puls.workspace.asking import Session
 from puls.workspace.comparisons import Comparison
 from puls.workspace.loading import CellKey, Loaded
@@ -22,7 +22,7 @@ def count_exceeding(session: Session, loaded: Mapping[str, Loaded], comparison: 
         return
     for asked in session.plan.asked:
         ours, earlier = loaded.get(asked.metric.id), comparison.loaded.get(asked.metric.id)
-        if "max" not in asked.stats or not isinstance(asked.metric.formula, Duration) or not ours or not earlier:
+        if "max" not in asked.stats or not is_valued(asked.metric) or not ours or not earlier:
             continue
         now, before = _thresholds(session.plan, comparison, ours, earlier)
         _count(session, session.plan, asked, ours, now)

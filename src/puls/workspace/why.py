@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, Literal, assert_never
+from typing import Any, Literal
 
 from puls.core.errors import DataError, UnknownName, UsageError
-from puls.insight import Parts, Split, split_count, split_mean
-from puls.metrics import Ages, Arrivals, AsOf, Count, Duration, Kept, Mean, Metric, Ratio, Share, Standing, Sum
+from puls.insight import Split, split_count, split_mean
+from puls.metrics import Metric, Share
 from puls.project.model import Project
-from puls.query.names import PLAIN, TAG, splittable, within_seconds
+from puls.query.names import OF_CUSTOMER, PLAIN, TAG, splittable
 from puls.query.values import Asked, Engine, MetricQuery
+from puls.workspace.additive import additive_statistic, count_part, has_parts, is_mean, mean_parts
 from puls.workspace.answer_rows import group_names
 from puls.workspace.answer_values import Answer, Key, Row
 from puls.workspace.answers import answer
@@ -83,7 +84,7 @@ def why(run: Run, project: Project, query: MetricQuery, *, engine: Engine = "duc
     split, DataError where a side has no rows, and the errors of `answer`.
     """
     metric = _metric(project, query)
-    asked = replace(query, stats=(_statistic(metric, query),), compare=query.compare or "previous")
+    asked = replace(query, stats=(additive_statistic(metric, query.stats),), compare=query.compare or "previous")
     whole = answer(run, project, replace(asked, by=()), engine=engine)
     if whole.rows[0].change is None:
         reasons = [text.en for _, text in whole.metrics[0].missing]
@@ -103,7 +104,7 @@ def why(run: Run, project: Project, query: MetricQuery, *, engine: Engine = "duc
         else:
             left_out[dimension] = "one group" if groups < 2 else "many groups"
     splits.sort(key=lambda each: -each.split.unevenness)
-    return Why(whole, before_us, _is_mean(metric), tuple(splits), left_out)
+    return Why(whole, before_us, is_mean(metric), tuple(splits), left_out)
 
 
 def _metric(project: Project, query: MetricQuery) -> Metric:
@@ -116,7 +117,7 @@ def _metric(project: Project, query: MetricQuery) -> Metric:
     if name not in known:
         raise UnknownName("metric", name, known)
     metric = known[name]
-    if isinstance(metric.formula, Arrivals | Ratio):
+    if not has_parts(metric):
         raise UsageError(f"{name} has no parts that add up over groups; ask why for a count or a share instead.")
     whole = metric.formula.whole if isinstance(metric.formula, Share) else ()
     for dimension in query.by:
@@ -125,26 +126,10 @@ def _metric(project: Project, query: MetricQuery) -> Metric:
     return metric
 
 
-def _statistic(metric: Metric, query: MetricQuery) -> str:
-    """Return the one statistic that is split: what was asked, else the mean of values and the number of others."""
-    if len(query.stats) > 1:
-        raise UsageError(f"why splits one statistic at a time, not {', '.join(query.stats)}.")
-    is_valued = isinstance(metric.formula, Duration | Mean | Ages)
-    if not query.stats:
-        return "mean" if is_valued else metric.stats[0]
-    (stat,) = query.stats
-    if is_valued and stat != "mean" and within_seconds(stat) is None:
-        raise UsageError(
-            f"{stat} is no sum over groups, so its change has no parts that add up. Ask for the mean, or for the share"
-            " within a time: --stat within:1h."
-        )
-    return stat
-
-
 def _dimensions(metric: Metric) -> tuple[str, ...]:
     whole = metric.formula.whole if isinstance(metric.formula, Share) else ()
     known = splittable(metric)
-    return tuple(name for name in (*PLAIN, "team") if name in known and name not in whole)
+    return tuple(name for name in (*PLAIN, "team", *OF_CUSTOMER) if name in known and name not in whole)
 
 
 def _split(session: Session) -> tuple[Split[Key], tuple[int, int]]:
@@ -163,43 +148,19 @@ def _split(session: Session) -> tuple[Split[Key], tuple[int, int]]:
 
 
 def _split_cells(asked: Asked, before: Mapping[Key, Cell], now: Mapping[Key, Cell]) -> Split[Key]:
-    stat = asked.stats[0]
-    if not _is_mean(asked.metric):
-        counts = [{key: _count(asked.metric, cell) for key, cell in side.items()} for side in (before, now)]
-        found = split_count(*counts)
-        return replace(found, shares=tuple(share for share in found.shares if share.value_before or share.value_now))
-    name = stat if within_seconds(stat) is not None else "numerator"
-    is_total = isinstance(asked.metric.formula, Duration | Mean | Ages) and stat == "mean"
-    parts = [
-        {key: Parts(cell.total if is_total else cell.counts.get(name, 0), cell.n) for key, cell in side.items()}
-        for side in (before, now)
-    ]
-    return split_mean(*parts)
+    sides = (before, now)
+    if is_mean(asked.metric):
+        return split_mean(*({key: mean_parts(asked, cell) for key, cell in side.items()} for side in sides))
+    found = split_count(*({key: count_part(asked, cell) for key, cell in side.items()} for side in sides))
+    return replace(found, shares=tuple(share for share in found.shares if share.value_before or share.value_now))
 
 
-def _is_mean(metric: Metric) -> bool:
-    """Return whether a metric gives a rate or a mean, which has a mix, and no count or total."""
-    match metric.formula:
-        case Share() | Kept() | Duration() | Mean() | Ages():
-            return True
-        case Count() | Sum() | AsOf() | Standing():
-            return False
-        case Arrivals() | Ratio():
-            raise AssertionError(f"{metric.id} is refused before it is asked")
-        case _:
-            assert_never(metric.formula)
-
-
-def _count(metric: Metric, cell: Cell) -> int:
-    return cell.total if isinstance(metric.formula, Sum) else cell.n
-
-
-def _split_json(found: DimensionSplit, is_mean: bool) -> dict[str, Any]:
+def _split_json(found: DimensionSplit, has_mix: bool) -> dict[str, Any]:
     split = found.split
     return {
         "dimension": found.dimension,
-        "mix": float(split.mix) if is_mean else None,
-        "within": float(split.within) if is_mean else None,
+        "mix": float(split.mix) if has_mix else None,
+        "within": float(split.within) if has_mix else None,
         "reversal": split.reversal,
         "groups": [
             {
@@ -209,8 +170,8 @@ def _split_json(found: DimensionSplit, is_mean: bool) -> dict[str, Any]:
                 "value_now": _float(share.value_now),
                 "weight_before": float(share.weight_before),
                 "weight_now": float(share.weight_now),
-                "mix": float(share.mix) if is_mean else None,
-                "within": float(share.within) if is_mean else None,
+                "mix": float(share.mix) if has_mix else None,
+                "within": float(share.within) if has_mix else None,
                 "contribution": float(share.total),
             }
             for share in split.shares
