@@ -25,11 +25,25 @@ ROW_KEYS = {
     *("below_minimum_sample", "change", "target"),
 }
 METRIC_KEYS = {
-    *("id", "version", "name", "about", "unit", "better", "cohort", "credit", "statistics", "available", "missing"),
+    *(
+        "id",
+        "version",
+        "variant",
+        "name",
+        "about",
+        "unit",
+        "better",
+        "cohort",
+        "credit",
+        "statistics",
+        "available",
+        "missing",
+    ),
     *("outside", "notes"),
 }
 RECEIPT_KEYS = {
-    *("metric", "version", "definition", "formula", "sql", "filters", "scope", "from_day", "to_day", "zone", "clock"),
+    *("metric", "version", "variant", "source", "definition", "formula", "sql", "filters", "scope", "from_day"),
+    *("to_day", "zone", "clock"),
     *("schedule", "cohort", "dated_by", "credit", "credited", "watermarks", "left_out", "n", "not_yet_decided"),
     *("outside", "excluded", "ledger_version", "as_of", "configuration"),
 }

@@ -73,6 +73,7 @@ class _Cell:
     groups: tuple[str, ...]
     part: str
     limit: int | None
+    longest: bool
 
 
 def query_command(  # noqa: PLR0917 - the options are the interface
@@ -101,6 +102,9 @@ def query_command(  # noqa: PLR0917 - the options are the interface
         str, typer.Option(metavar="PART", help="With --rows: n, numerator, or a reason why rows give no value.")
     ] = "n",
     limit: Annotated[int | None, typer.Option(metavar="N", min=1, help="With --rows: at most so many.")] = None,
+    longest: Annotated[
+        bool, typer.Option("--longest", help="With --rows: the largest values first, not the oldest rows.")
+    ] = False,
     format_: FormatOption = None,
     output: OutputOption = None,
     language: LanguageOption = None,
@@ -108,8 +112,8 @@ def query_command(  # noqa: PLR0917 - the options are the interface
 ) -> None:
     """Ask for numbers: values with intervals, n, changes and targets, or the exact rows behind them."""
     chosen = format_of(format_, output)
-    if not rows and (period, group, part, limit) != (None, None, "n", None):
-        raise UsageError("--period, --group, --part and --limit choose among rows; add --rows.")
+    if not rows and (period, group, part, limit, longest) != (None, None, "n", None, False):
+        raise UsageError("--period, --group, --part, --limit and --longest choose among rows; add --rows.")
     said = language_of(language) if language else None
     desk = open_project(project)
     build_past(desk, as_of, zone, said)
@@ -131,15 +135,16 @@ def query_command(  # noqa: PLR0917 - the options are the interface
     from puls.cli.answer_table import draw_answer
     from puls.cli.output import emit
     from puls.cli.rows_table import Titles, draw_rows, rows_json
+    from puls.metrics import named
     from puls.workspace.exports import flat_answer, flat_listing
     from puls.workspace.known import metrics_of
 
     told = said or desk.project.language
     if rows:
-        cell = _Cell(period, tuple(group or ()), part, limit)
+        cell = _Cell(period, tuple(group or ()), part, limit, longest)
         found = _rows(desk, question, cell, as_of)
         local = question.zone or desk.project.zone
-        known = metrics_of(desk.project)
+        known = named(question.metrics, metrics_of(desk.project), desk.project.pins)
         titles = Titles({name: known[name].name.in_(told) for name in found}, question.clock, local)
         emit(
             chosen,
@@ -219,7 +224,16 @@ def _rows(desk: Desk, question: MetricQuery, cell: _Cell, as_of: str | None) -> 
     asked = replace(question, by=tuple(groups), compare=None)
     keys = _keys(desk, asked, tuple(groups.values()), as_of) if groups else None
     return {
-        metric: desk.rows(asked, metric, period=cell.period, keys=keys, part=cell.part, limit=cell.limit, as_of=as_of)
+        metric: desk.rows(
+            asked,
+            metric,
+            period=cell.period,
+            keys=keys,
+            part=cell.part,
+            limit=cell.limit,
+            largest_first=cell.longest,
+            as_of=as_of,
+        )
         for metric in asked.metrics
     }
 

@@ -16,7 +16,7 @@ from puls.cli.options import (
     language_of,
     open_project,
 )
-from puls.core.errors import DataError, ProjectError, UnknownName, UsageError
+from puls.core.errors import DataError, ProjectError, UsageError
 
 if TYPE_CHECKING:
     from puls.core.text import Language
@@ -40,15 +40,14 @@ def metrics_command(
     said = language_of(language) if language else None
     from puls.cli.metric_page import draw_metric, metric_json
     from puls.cli.output import emit
-    from puls.metrics import catalogue
+    from puls.metrics import catalogue, named
     from puls.workspace.known import metrics_of
 
     if metric is not None and chosen in ("csv", "parquet"):
         raise UsageError("one metric is explained as table or json; csv and parquet are for the list.")
     desk = _nearby(project)
     known = metrics_of(desk.project) if desk else catalogue()
-    if metric is not None and metric not in known:
-        raise UnknownName("metric", metric, known)
+    known = {**known, **named([metric] if metric else [], known, desk.project.pins if desk else {})}
     told = said or (desk.project.language if desk else "en")
     shows = _shows(desk, tuple(known))
     if metric is not None:

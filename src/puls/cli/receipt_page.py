@@ -39,6 +39,10 @@ def draw_receipts(console: Console, answer: Answer, language: Language) -> None:
 
 def _lines(answer: Answer, shown: Shown, receipt: Receipt, language: Language) -> Iterator[tuple[str, str]]:
     yield "definition", receipt.definition.in_(language)
+    if receipt.variant is not None:
+        yield "variant", receipt.variant
+    if receipt.source is not None:
+        yield "source", receipt.source
     yield "formula", "; ".join(f"{name}: {said}" for name, said in receipt.formula.items())
     if receipt.filters is not None:
         yield "filters", receipt.filters

@@ -216,6 +216,8 @@ SENTENCES: dict[str, Text] = {
 RECEIPT: dict[str, Text] = {
     "definition": Text(en="Definition", de="Definition", nb="Definisjon", zh="定义"),
     "version": Text(en="version", de="Version", nb="versjon", zh="版本"),
+    "variant": Text(en="Variant", de="Variante", nb="Variant", zh="变体"),
+    "source": Text(en="Defined in", de="Definiert in", nb="Definert i", zh="定义出处"),
     "formula": Text(en="Formula", de="Formel", nb="Formel", zh="公式"),
     "filters": Text(en="Filter", de="Filter", nb="Filter", zh="筛选"),
     "scope": Text(en="Row rules", de="Zeilenregeln", nb="Radregler", zh="行规则"),
@@ -246,5 +248,6 @@ EXPLAINED: dict[str, Text] = {
     "needs": Text(en="Needs", de="Braucht", nb="Trenger", zh="所需数据"),
     "by": Text(en="Split by", de="Aufteilbar nach", nb="Del etter", zh="可按其拆分"),
     "changes": Text(en="Versions", de="Versionen", nb="Versjoner", zh="版本记录"),
+    "variants": Text(en="Variants", de="Varianten", nb="Varianter", zh="变体"),
     "notes": Text(en="To know", de="Zu wissen", nb="Verdt å vite", zh="须知"),
 }

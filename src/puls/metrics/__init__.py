@@ -35,6 +35,7 @@ from puls.metrics.declaration import (
     Window,
 )
 from puls.metrics.reasons import REASONS, Reason
+from puls.metrics.variants import acted, named, versions
 
 __all__ = [
     "CATALOGUE",
@@ -72,5 +73,8 @@ __all__ = [
     "Waiting",
     "Why",
     "Window",
+    "acted",
     "catalogue",
+    "named",
+    "versions",
 ]

@@ -349,7 +349,8 @@ class Metric:
     `needs` names what a source must provide; `promise` a promise for which some policy must have a target (`any`: for
     some promise). `earlier`
     are the definitions of former versions (their names are the numbers), `acted` the rows that answer where a question
-    splits or filters by team or agent under the credit `actor`.
+    splits or filters by team or agent under the credit `actor`. `variant` is what made this metric of another one, when
+    it was asked for by a name such as `first_reply_time:zendesk`.
     """
 
     id: str
@@ -375,6 +376,7 @@ class Metric:
     variants: tuple[Variant, ...] = ()
     earlier: tuple[Variant, ...] = ()
     acted: Variant | None = None
+    variant: Variant | None = None
 
     def __post_init__(self) -> None:
         if [change.version for change in self.changes] != list(range(1, self.version + 1)):

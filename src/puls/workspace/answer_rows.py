@@ -20,6 +20,9 @@ from puls.workspace.context import source_ids
 from puls.workspace.estimates import Estimate, against, change, difference, estimate
 from puls.workspace.loading import Cell, Loaded, check_size
 
+_LIMITED = frozenset({"unsolved_tickets"})
+"""What is held against a team's `unsolved_limit`."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Place:
@@ -83,9 +86,22 @@ def _valued(session: Session, place: _Place, cell: Cell, comparison: Comparison 
     if comparison is not None:
         row = _compared(session, row, place, cell, comparison)
     target = session.targets.get(asked.metric.id)
-    if target is not None and (target.statistic or asked.metric.stats[0]) == place.stat:
+    limit = _team_limit(session, place)
+    if limit is not None:
+        row = replace(row, against=_against(row, found.value, limit))
+    elif target is not None and (target.statistic or asked.metric.stats[0]) == place.stat:
         row = replace(row, against=_against(row, found.value, target))
     return row
+
+
+def _team_limit(session: Session, place: _Place) -> Target | None:
+    """Return how many unsolved tickets the team of a row may have, where the row is of a whole team."""
+    is_team = session.query.by == ("team",) and session.query.where is None
+    if place.asked.metric.id not in _LIMITED or not is_team:
+        return None
+    limits = {team.name: team.unsolved_limit for team in session.project.teams}
+    limit = limits.get(str(place.keys[0]))
+    return None if limit is None else Target(place.asked.metric.id, None, at_most=limit, at_least=None)
 
 
 def _against(row: Row, value: float, target: Target) -> Against:

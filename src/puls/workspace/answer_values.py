@@ -249,6 +249,7 @@ def _shown_json(shown: Shown) -> dict[str, Any]:
     return {
         "id": metric.id,
         "version": metric.version,
+        "variant": metric.variant.name if metric.variant else None,
         "name": words(metric.name),
         "about": words(metric.about),
         "unit": metric.unit.value,

@@ -11,7 +11,7 @@ from puls.metrics import Metric
 from puls.project.model import Project
 from puls.query.dialects import render
 from puls.query.names import TAG
-from puls.query.steps.listing import Cell, listing
+from puls.query.steps.listing import Cell, Page, listing
 from puls.query.values import Asked, Engine, MetricQuery
 from puls.workspace.answer_rows import answer_rows
 from puls.workspace.answer_values import Answer, Key, Shown
@@ -79,14 +79,15 @@ def rows(
     part: str = "n",
     limit: int | None = None,
     offset: int = 0,
+    largest_first: bool = False,
     engine: Engine = "duckdb",
 ) -> Listing:
     """Return the rows behind one value of the answer to `query`.
 
     `period` is a row's label and `keys` its keys (None: all). `part` is `n`, `numerator` or a reason of `outside`.
     The columns are `source_id` (the ticket as its source calls it), `ticket_id`, the turn, episode or clock,
-    `dated_us`, and `seconds` or `counts`; rows that belong to no ticket have `agent_id` or `customer_id`, or
-    `source_order_id`, in its place. Errors as for `answer`.
+    `dated_us`, and `seconds`, `amount` or `counts`; rows that belong to no ticket have `agent_id` or `customer_id`, or
+    `source_order_id`, in its place. `largest_first`: by `seconds` or `amount`, not by instant. Errors as for `answer`.
     """
     session = Session(run, project, query, engine)
     asked = next((each for each in session.plan.asked if each.metric.id == metric), None)
@@ -100,11 +101,13 @@ def rows(
     slices = {each.label: each for each in series.slices}
     if period is not None and period not in slices:
         raise UnknownName("period", period, slices)
-    if keys is not None and len(keys) != len(query.by):
-        raise UsageError(f"a group of this query has {len(query.by)} keys ({', '.join(query.by)}), not {len(keys)}.")
+    by = session.query.by
+    if keys is not None and len(keys) != len(by):
+        raise UsageError(f"a group of this query has {len(by)} keys ({', '.join(by)}), not {len(keys)}.")
     chosen = slices[period] if period is not None else None
     until_us = (chosen or series).end_us
-    tree = listing(population, asked, Cell(chosen, keys), part=part, until_us=until_us, limit=limit, offset=offset)
+    page = Page(limit, offset, largest_first)
+    tree = listing(population, asked, Cell(chosen, keys), part=part, until_us=until_us, page=page)
     sql = render(tree, engine)
     return Listing(_private(run(sql), project), sql)
 

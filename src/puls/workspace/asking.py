@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property
 
-from puls.core.errors import ProjectError
 from puls.core.text import Text
-from puls.metrics import Metric
+from puls.metrics import Metric, named
 from puls.project.model import Project
 from puls.query.plan import Plan, check, plan, zone_of
 from puls.query.steps.elapsed import elapsed_us
 from puls.query.steps.periods import local_day
+from puls.query.steps.resolve import itself_split
 from puls.query.values import Asked, Engine, MetricQuery
 from puls.workspace.context import Run, earliest_us, read_context
 from puls.workspace.known import metrics_of
@@ -31,10 +31,9 @@ class Session:
         self.project = project
         self.engine: Engine = engine
         self.context = read_context(run, project, query, engine)
-        known = metrics_of(project) if known is None else known
-        _check_pins(project, known, query)
+        known = named(query.metrics, metrics_of(project) if known is None else known, project.pins)
         self.targets = {target.metric: target for target in project.targets}
-        self.query = self._with_targets(query, known)
+        self.query = self._with_targets(itself_split(query, known), known)
         asked = check(self.query, self.context, known)
         from_day, to_day = self._range(asked)
         self.days = (self.query.from_day or from_day, self.query.to_day or to_day)
@@ -69,13 +68,13 @@ class Session:
         stats = list(query.stats)
         for name in query.metrics:
             metric, target = known.get(name), self.targets.get(name)
-            named: list[str] = []
+            told: list[str] = []
             if query.compare == "target" and target is not None and target.statistic is not None:
-                named = [target.statistic]
+                told = [target.statistic]
             elif query.compare == "benchmark" and metric is not None:
-                named = [benchmark.statistic for benchmark in metric.benchmarks]
-            if metric is not None and named:
-                stats += [*metric.stats, *named]
+                told = [benchmark.statistic for benchmark in metric.benchmarks]
+            if metric is not None and told:
+                stats += [*metric.stats, *told]
         return replace(query, stats=tuple(dict.fromkeys(stats)))
 
     def _range(self, asked: Iterable[Asked]) -> tuple[date, date]:
@@ -88,13 +87,3 @@ class Session:
         firsts = [earliest_us(self.run, self.engine, fact, column) for fact, column in sorted(dated)]
         days = [local_day(first, zone) for first in firsts if first is not None]
         return min([*days, to_day - timedelta(days=1)]), to_day
-
-
-def _check_pins(project: Project, known: Mapping[str, Metric], query: MetricQuery) -> None:
-    for name in query.metrics:
-        metric, pinned = known.get(name), project.pins.get(name)
-        if metric is not None and pinned is not None and pinned != metric.version:
-            raise ProjectError(
-                f"puls.toml pins {name} to version {pinned}, but this Puls has version {metric.version}; remove the pin"
-                f" or install a Puls that has version {pinned}."
-            )

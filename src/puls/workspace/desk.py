@@ -131,6 +131,7 @@ class Desk:
         limit: int | None = None,
         offset: int = 0,
         as_of: Instant | None = None,
+        largest_first: bool = False,
     ) -> Listing:
         """Return the rows behind one value of the answer to `query`; arguments and errors as `answers.rows`."""
         from puls.workspace.answers import rows
@@ -146,6 +147,7 @@ class Desk:
                 part=part,
                 limit=limit,
                 offset=offset,
+                largest_first=largest_first,
             )
 
     def reconcile(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import Any
 
@@ -17,7 +17,7 @@ from puls.query.names import PERCENTILES, is_one_a_ticket
 from puls.query.plan import beside_statement, excluded_statement, is_balance, main_statement
 from puls.query.steps.balance import BEFORE, TERMS
 from puls.query.steps.cover import check_covered, count_covered
-from puls.query.steps.formulas import reasons
+from puls.query.steps.formulas import reasons, wholes
 from puls.query.steps.parts import SQUARE_UNIT
 from puls.query.steps.population import Population
 from puls.query.steps.spread import at_risk, ranks, tickets
@@ -60,10 +60,14 @@ class Cell:
 
 @dataclass(slots=True)
 class Loaded:
-    """All cells of a metric that have rows, and the SQL as run."""
+    """All cells of a metric that have rows, and the SQL as run.
+
+    `counted` holds each row once, where `cells` are shares of a whole.
+    """
 
     cells: dict[CellKey, Cell]
     sql: list[str]
+    counted: dict[CellKey, Cell] = field(default_factory=dict)
 
 
 class Loader:
@@ -92,6 +96,8 @@ class Loader:
             loaded = Loaded(cells, [sql, *excluded_sql])
             self._spread(asked, loaded)
             self._beside(asked, loaded)
+            loaded.counted = loaded.cells
+            loaded.cells = of_wholes(loaded.cells, self._whole(asked))
             found[asked.metric.id] = loaded
         return found
 
@@ -108,6 +114,11 @@ class Loader:
         sql = render(tree, self.engine)
         columns = self.run(sql)
         return _cells(columns, self.population.groups), sql
+
+    def _whole(self, asked: Asked) -> tuple[int, ...]:
+        """Return the places in a group's keys that split only the numerator of the metric."""
+        shared = wholes(asked)
+        return tuple(at for at, name in enumerate(self.population.query.by) if name in shared)
 
     def _excluded(self) -> tuple[Iterable[tuple[CellKey, dict[str, Any]]], list[str]]:
         """Return what the pass leaves out, and the statement that counted it, if there is any."""
@@ -191,6 +202,34 @@ class Loader:
                     if number:
                         cells[each.key, keys].excluded[reason] = number
         return Loaded(cells, [sql, *excluded_sql])
+
+
+def of_wholes(cells: dict[CellKey, Cell], whole: Collection[int]) -> dict[CellKey, Cell]:
+    """Return the cells of shares whose rows are those of all groups that differ only at the places `whole` of the keys.
+
+    A group without any numerator is no part of the whole, and is left out.
+    """
+    if not whole:
+        return cells
+
+    def rest(key: CellKey) -> CellKey:
+        period, keys = key
+        return period, tuple(None if at in whole else each for at, each in enumerate(keys))
+
+    together: dict[CellKey, dict[str, int]] = {}
+    for key, cell in cells.items():
+        found = together.setdefault(rest(key), {})
+        for name, number in cell.counts.items():
+            found[name] = found.get(name, 0) + number
+    groups = {keys for (_, keys), cell in cells.items() if cell.counts.get("numerator")}
+    shares: dict[CellKey, Cell] = {}
+    for period in {period for period, _ in cells}:
+        for keys in groups:
+            own, key = cells.get((period, keys)) or Cell(), (period, keys)
+            if rest(key) in together:
+                counts = {**together[rest(key)], "numerator": own.counts.get("numerator", 0)}
+                shares[key] = replace(own, counts=counts)
+    return shares
 
 
 def check_size(cells: int) -> None:

@@ -9,7 +9,7 @@ from typing import TypedDict, TypeVar, cast, get_args
 from puls.core.errors import UnknownName, UsageError
 from puls.core.periods import Grain, parse_day, parse_grain, parse_period, parse_zone
 from puls.core.units import Clock
-from puls.metrics import CreditRule, Metric
+from puls.metrics import CreditRule, Metric, named
 from puls.project.conditions import Condition, parse_condition
 from puls.query.names import FIELD_PREFIX, filterable
 from puls.query.values import Compare, MetricQuery
@@ -50,9 +50,7 @@ def question(
     Raises UnknownName with the nearest name, and UsageError for what cannot be read.
     """
     names = _names(metrics)
-    for name in names:
-        if name not in known:
-            raise UnknownName("metric", name, known)
+    asked = named(names, known, {})
     from_day, to_day = _days(words)
     if from_day is not None and to_day is not None and from_day >= to_day:
         raise UsageError(f"from {from_day} to {to_day} holds no day: `to` is the first day that no longer counts.")
@@ -65,7 +63,7 @@ def question(
         grain=None if grain is None else parse_grain(grain),
         from_day=from_day,
         to_day=to_day,
-        where=_condition(words.get("where"), [known[name] for name in names], fields),
+        where=_condition(words.get("where"), list(asked.values()), fields),
         clock=_one_of("clock", words.get("clock", "calendar"), cast("tuple[Clock, ...]", get_args(Clock))),
         stats=_names(words.get("stats", ())),
         compare=_optional("comparison", words.get("compare"), cast("tuple[Compare, ...]", get_args(Compare))),

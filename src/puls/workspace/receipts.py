@@ -40,7 +40,9 @@ from puls.workspace.written import written_lasting
 class Receipt:
     """What one metric of an answer was made from (rule 12 of the catalogue).
 
-    `sql` are the statements as run. `watermarks` are ISO 8601 UTC by source; `left_out` says by source what it lacks.
+    `variant` is the definition that was asked for beside the metric's own (or a former version, or the rows that say
+    who acted), `source` where it is written down. `sql` are the statements as run. `watermarks` are ISO 8601 UTC by
+    source; `left_out` says by source what it lacks.
     `as_of` is the instant that the past is seen from (None: now), `configuration` when its settings were recorded.
     `n`, `outside` and `excluded` are summed over the periods and groups shown; of a balance they are those of its last
     instant. `schedule` names the schedules of the business clock: the project's default, and those of teams with
@@ -49,6 +51,8 @@ class Receipt:
 
     metric: str
     version: int
+    variant: str | None
+    source: str | None
     definition: Text
     formula: Mapping[str, str]
     sql: tuple[str, ...]
@@ -142,6 +146,8 @@ def _receipt(session: Session, asked: Asked, loaded: Loaded | None, version: int
     return Receipt(
         metric=metric.id,
         version=metric.version,
+        variant=metric.variant.name if metric.variant else None,
+        source=metric.variant.source if metric.variant else None,
         definition=metric.about,
         formula=written(metric, query.clock),
         sql=tuple(loaded.sql) if loaded else (),
@@ -171,7 +177,7 @@ def _totalled(session: Session, asked: Asked, loaded: Loaded | None) -> list[Cel
     if loaded is None:
         return []
     if not isinstance(asked.metric.formula, AsOf | Standing | Ages):
-        return list(loaded.cells.values())
+        return list((loaded.counted or loaded.cells).values())
     begun = [each.key for each in session.plan.series.slices if each.start_us <= session.watermark_us]
     return [cell for (key, _), cell in loaded.cells.items() if begun and key == begun[-1]]
 

@@ -125,6 +125,11 @@ def amount(asked: Asked, context: Context) -> exp.Expr:
     return when(formula_sql(formula.among, asked.metric, context), value)
 
 
+def wholes(asked: Asked) -> frozenset[str]:
+    """Return the dimensions that split only the numerator of the metric."""
+    return frozenset(asked.metric.formula.whole if isinstance(asked.metric.formula, Share) else ())
+
+
 def reasons(asked: Asked) -> tuple[str, ...]:
     """Return why rows of the cohort may be outside the metric, in the order of the declaration."""
     declared = tuple(outside.reason for outside in asked.metric.outside)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
 
+from puls.core.errors import UsageError
 from puls.core.units import Unit
 from puls.metrics import Ages, AsOf, Duration, Kept, Mean, Share, Sum
 from puls.query.names import Kind
 from puls.query.sql import column, epoch_us, flag, is_key, number, same, text
 from puls.query.steps.balance import in_balance
 from puls.query.steps.cover import begun_slices
-from puls.query.steps.formulas import amount, member
+from puls.query.steps.formulas import amount, member, wholes
 from puls.query.steps.periods import Slice
 from puls.query.steps.population import Population, group_expression
 from puls.query.values import Asked
@@ -22,6 +23,7 @@ from puls.query.values import Asked
 _INSTANCE = {
     "turns": "turn",
     "episodes": "episode",
+    "followups": "episode",
     "sla_clocks": "clock_no",
     "open_spans": "span",
     "sla_runs": "clock_no",
@@ -43,14 +45,23 @@ class Cell:
     keys: tuple[str | int | None, ...] | None
 
 
-def listing(
-    population: Population, asked: Asked, cell: Cell, *, part: str, until_us: int, limit: int | None, offset: int
-) -> exp.Select:
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which of the rows of a value: at most `limit` from `offset` on, in order of their instants or of their values."""
+
+    limit: int | None = None
+    offset: int = 0
+    largest_first: bool = False
+
+
+def listing(population: Population, asked: Asked, cell: Cell, *, part: str, until_us: int, page: Page) -> exp.Select:
     """Return the rows of a part: what each is about, its id in the source, instant, and the value or whether it counts.
 
     `until_us` is the instant of a balance.
     """
-    filters = _group_filters(population, cell.keys)
+    # The rows that a share is of are those of all its groups together.
+    shared = wholes(asked) if part != "numerator" else frozenset[str]()
+    filters = _group_filters(population, cell.keys, shared)
     if isinstance(asked.metric.formula, AsOf):
         id_, _ = row_id(population.scan.fact)
         rows = in_balance(population, id_, until_us, filters)
@@ -64,13 +75,24 @@ def listing(
         exp.select(exp.alias_(called, "source_id"), *columns)
         .select(exp.alias_(epoch_us(column("dated_at", "r")), "dated_us"))
         .from_(exp.alias_(rows.subquery(), "r"))
-        .order_by(column("dated_at", "r"), *(column(name, "r") for name in shown[:2] if name != "dated_at"))
+        .order_by(*_order(asked, shown, page))
     )
     if kind is not None:
         same_id = exp.EQ(this=column("id", "i"), expression=column(id_, "r"))
         own = exp.and_(same(column("kind", "i"), text(kind)), same_id)
         select = select.join("ids", on=own, join_type="left", join_alias="i")
-    return select.limit(limit).offset(offset) if limit is not None else select
+    return select.limit(page.limit).offset(page.offset) if page.limit is not None else select
+
+
+def _order(asked: Asked, shown: Sequence[str], page: Page) -> list[exp.Expr]:
+    order: list[exp.Expr] = [column("dated_at", "r")]
+    order += [column(name, "r") for name in shown[:2] if name != "dated_at"]
+    if not page.largest_first:
+        return order
+    values = [name for name in ("seconds", "amount") if name in shown]
+    if not values:
+        raise UsageError(f"the rows of {asked.metric.id} have no values of their own to be sorted by.")
+    return [exp.Ordered(this=column(values[0], "r"), desc=True), *order]
 
 
 def row_id(fact: str) -> tuple[str, Kind | None]:
@@ -111,8 +133,10 @@ def _rows(
     return population.rows(columns, where=filters), list(columns)
 
 
-def _group_filters(population: Population, keys: Sequence[str | int | None] | None) -> list[exp.Expr]:
+def _group_filters(
+    population: Population, keys: Sequence[str | int | None] | None, left_out: Collection[str]
+) -> list[exp.Expr]:
     if keys is None:
         return []
     numbered = enumerate(zip(population.dimensions, keys, strict=True), start=1)
-    return [is_key(group_expression(each, index), key) for index, (each, key) in numbered]
+    return [is_key(group_expression(each, index), key) for index, (each, key) in numbered if each.name not in left_out]

@@ -24,10 +24,12 @@ from puls.metrics import (
     Share,
     Standing,
     Sum,
+    acted,
 )
 from puls.metrics.unserved import unserved
 from puls.project.conditions import columns
 from puls.query.names import (
+    CREDITED,
     DURATION_STATS,
     FIELD_PREFIX,
     MEAN_STATS,
@@ -62,9 +64,29 @@ def _asked(query: MetricQuery, name: str, known: Mapping[str, Metric]) -> Asked:
     if name not in known:
         raise UnknownName("metric", name, known)
     metric = known[name]
+    if metric.acted is not None and _credit(metric, query).rule == "actor" and names_read(query) & set(CREDITED):
+        metric = acted(metric)
     cohort, credit = _cohort(metric, query.cohort), _credit(metric, query)
     asked = Asked(metric, cohort, credit, (), query.clock)
     return replace(asked, stats=_stats(asked, query, len(query.metrics) == 1))
+
+
+def names_read(query: MetricQuery) -> frozenset[str]:
+    """Return the names that a question splits or filters by."""
+    conditions = (condition for condition in (query.where, query.scope) if condition is not None)
+    return frozenset(query.by).union(*(columns(condition) for condition in conditions))
+
+
+def itself_split(query: MetricQuery, known: Mapping[str, Metric]) -> MetricQuery:
+    """Return the question split by what its one metric is a share of, where it says nothing of it.
+
+    The share of a channel among all tickets, for one, is no number before it is split by channel.
+    """
+    metric = known.get(query.metrics[0]) if len(query.metrics) == 1 else None
+    formula = metric.formula if metric is not None else None
+    if not isinstance(formula, Share) or not formula.whole or formula.of not in ("true", formula.among):
+        return query
+    return query if set(query.by) & set(formula.whole) else replace(query, by=(*query.by, formula.whole[0]))
 
 
 def _cohort(metric: Metric, name: str | None) -> Cohort:

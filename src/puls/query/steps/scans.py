@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from puls.metrics import Cohort, Credit, FactName
-from puls.project.conditions import columns
 from puls.query.names import CREDITED
 from puls.query.steps.availability import Available
 from puls.query.steps.cover import cover_of
+from puls.query.steps.resolve import names_read
 from puls.query.values import Asked, MetricQuery
 
 
@@ -29,8 +29,7 @@ def scans(query: MetricQuery, asked: Sequence[tuple[Asked, Available]]) -> tuple
 
     A cohort separates metrics by column and rows; the credit only where the question splits or filters by it.
     """
-    named = {*query.by, *(name for condition in (query.where, query.scope) if condition for name in columns(condition))}
-    credited = bool(named & set(CREDITED))
+    credited = bool(names_read(query) & set(CREDITED))
     found: dict[tuple[object, ...], list[Asked]] = {}
     sources: dict[tuple[object, ...], tuple[str, ...]] = {}
     for each, able in asked:
