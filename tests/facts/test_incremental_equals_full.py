@@ -23,6 +23,7 @@ from facts.small_ledger import (
     stored_rows,
     table,
 )
+from facts.told_tickets import CONFIG
 from puls.engines.duckdb.build import build_full, build_incremental
 from puls.engines.ledger import Snapshot
 from puls.facts import FACTS
@@ -68,6 +69,18 @@ def test_facts_brought_up_batch_by_batch_are_the_facts_of_everything(delivered: 
     batches, config = delivered
     ids = Ids()
     assert step_by_step(batches, config, ids) == at_once(batches, config, ids)
+
+
+def test_a_first_shift_tells_of_work_recorded_before_it_that_its_agent_has_shifts() -> None:
+    told = {"source": "desk", "revision": 1, "deleted": False}
+    event = {**told, "ticket_id": "t1", "occurred_at": 1_711_954_800_000_000, "author_kind": "agent", "author_id": "a1"}
+    shift = {**told, "event_id": "s1", "agent_id": "a1", "from_at": 1_711_954_800_000_000, "until_at": None}
+    created: Row = {**event, "event_id": "e1", "event_key": 1, "kind": "created"}
+    worked: Row = {**event, "event_id": "e2", "event_key": 2, "kind": "worked", "seconds": 60}
+    batches: list[Batch] = [[("events", created), ("events", worked)], [("shifts", shift)]]
+    found = step_by_step(batches, CONFIG, Ids())
+    assert [row[-1] for row in found["work_logs"]] == [True]
+    assert found == at_once(batches, CONFIG, Ids())
 
 
 def of_ledger(name: str, batch: Batch) -> list[Row]:
