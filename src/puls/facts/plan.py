@@ -31,6 +31,7 @@ ORDER = (
     "reassignments",
     "ticket_tags",
     "ticket_fields",
+    "follow_ups",
     "profiles",
     "messages",
     "contributions",
@@ -45,7 +46,6 @@ ORDER = (
     "assignment_spans",
     "backlog_changes",
     "tickets",
-    "follow_ups",
     "open_spans",
     "promises",
     "sla_pieces",
@@ -68,6 +68,7 @@ class Step:
     done_with: tuple[str, ...]
 
 
+@lru_cache(maxsize=16)
 def plan(parameters: Parameters) -> tuple[Step, ...]:
     """Return the steps from the table `history` to all facts, in order."""
     queries = {name: model(name, parameters) for name in ORDER}

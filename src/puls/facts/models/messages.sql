@@ -8,9 +8,9 @@ select
     case when written.author_kind in ('agent', 'bot') then written.author_id end as agent_id,
     coalesce(in_team.team, eras.first_team, nullif(holders.team, '')) as team,
     written.mark = 'a' as is_reply,
-    written.macro,
+    nullif(written.macro, '') as macro,
     written.links_article,
-    written.channel
+    nullif(written.channel, '') as channel
 from marked_messages as written
 join profiles on profiles.ticket_id = written.ticket_id
 left join holders
