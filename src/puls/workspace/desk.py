@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import duckdb
 
-from puls.core.errors import ProjectError, UsageError
+from puls.core.errors import DataError, ProjectError, UsageError
 from puls.engines.ledger import AppendReport, Ledger
 from puls.engines.past import Past
 from puls.engines.published import Published
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from puls.query.values import MetricQuery
     from puls.workspace.answer_values import Answer, Key
     from puls.workspace.answers import Listing
+    from puls.workspace.changes import Changes
     from puls.workspace.exports import Flat
     from puls.workspace.leaderboards import Leaderboard
     from puls.workspace.questions import Words
@@ -199,6 +200,22 @@ class Desk:
         with self.reader() as con:
             return leaderboard(runner(con), self.project, query)
 
+    def changes(self, metric: str, *, since: Instant, progress: Progress = silent, **words: Unpack[Words]) -> Changes:
+        """Return what moved a number since an instant: the number then and now, the rows between, and why each moved.
+
+        Words as for `query`, with `period` or `from_` and `to`, and without groups. Builds the facts of then, see
+        `build_past`; where settings changed since, with those of today, too. Raises DataError where the facts lack what
+        the ledger has learned: `refresh` first. Other errors as `changes.changes`.
+        """
+        from puls.workspace.changes import changes
+
+        query = self.question(metric, **words)
+        since_us = parse_as_of(since, query.zone or self.project.zone)
+        if jobs.versions_behind(self.ledger, self.published, self.project) is not None:
+            raise DataError("the facts are behind the ledger or the settings. Run puls refresh, then ask again.")
+        with self._state(None) as now:
+            return changes(self._past(progress), self.ledger.snapshot(), now, query, since_us)
+
     def doctor(self) -> list[Problem]:
         """Return what makes numbers wrong, missing or doubtful, the worst first."""
         behind = jobs.versions_behind(self.ledger, self.published, self.project)
@@ -220,9 +237,11 @@ class Desk:
                 yield State(runner(con), self.project)
             return
         at_us = parse_as_of(as_of, zone or self.project.zone)
-        states = PastStates(self.ledger, Past(self.published.folder / "past"), self.project, progress)
-        with states.state(at_us) as state:
+        with self._past(progress).state(at_us) as state:
             yield state
+
+    def _past(self, progress: Progress) -> PastStates:
+        return PastStates(self.ledger, Past(self.published.folder / "past"), self.project, progress)
 
 
 def open_desk(path: str | Path) -> Desk:
