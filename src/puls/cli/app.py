@@ -9,6 +9,7 @@ import typer
 
 from puls.cli.asking import query_command, receipt_command
 from puls.cli.catalogue import metrics_command
+from puls.cli.changing import changes_command
 from puls.cli.demonstrating import demo_command
 from puls.cli.diagnosing import doctor_command
 from puls.cli.explaining import why_command
@@ -42,16 +43,17 @@ _COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
     "receipt": (receipt_command, "puls receipt reopen_rate --from 2025-01-01 --to 2025-04-01"),
     "why": (why_command, "puls why first_reply_time --period 2025-11 --compare previous"),
     "leaderboard": (leaderboard_command, "puls leaderboard one_touch_rate reply_time --period 2025-Q4"),
+    "changes": (changes_command, "puls changes first_reply_time --period 2026-03 --since 2026-04-01"),
     "metrics": (metrics_command, "puls metrics first_reply_time"),
     "reconcile": (reconcile_command, "puls reconcile zendesk-export.csv --zone Europe/Oslo"),
     "sql": (sql_command, 'puls sql "select channel, count(*) as tickets from tickets group by channel"'),
     "doctor": (doctor_command, "puls doctor --format json"),
 }
 
+_NEED_WORDS = ("query", "receipt", "sql", "why", "leaderboard", "changes")
+
 for _name, (_command, _example) in _COMMANDS.items():
-    app.command(
-        _name, epilog=f"Example: {_example}", no_args_is_help=_name in ("query", "receipt", "sql", "why", "leaderboard")
-    )(_command)
+    app.command(_name, epilog=f"Example: {_example}", no_args_is_help=_name in _NEED_WORDS)(_command)
 
 
 def _show_version(wanted: bool) -> None:

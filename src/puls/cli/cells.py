@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from puls.cli.words import CLOCKS, DAYS, NO, SENTENCES, VERDICTS, YES
+from puls.cli.words import CLOCKS, DAYS, NO, POINTS, SENTENCES, VERDICTS, YES
 from puls.core.text import Language
 from puls.core.units import NONE, NOT_AVAILABLE, STATISTICS, Better, Clock, Unit, format_value
 from puls.query.names import within_seconds
@@ -43,6 +44,16 @@ def unit_of(row: Row, manner: Manner) -> Unit:
 def number(value: float | None, row: Row, manner: Manner) -> str:
     """Return a number of a row's statistic."""
     return format_value(value, unit_of(row, manner), manner.language, manner.clock)
+
+
+def signed(value: float, row: Row, manner: Manner) -> str:
+    """Return a difference with its sign; of shares in percentage points, so that nobody takes them for percents."""
+    if unit_of(row, manner) is Unit.SHARE:
+        points = format_value(round(value * 100, 9), Unit.RATIO, manner.language, manner.clock)
+        shown = f"{points}\u00a0{POINTS.in_(manner.language)}"
+    else:
+        shown = number(value, row, manner)
+    return f"+{shown}" if value > 0 and re.search("[1-9]", shown) else shown
 
 
 def term(name: str, counted: int, language: Language) -> str:

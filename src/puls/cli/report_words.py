@@ -14,7 +14,6 @@ WHY: dict[str, Text] = {
     "contribution": Text(en="In the change", de="An der Änderung", nb="I endringen", zh="对变化的贡献"),
     "others": Text(en="others ({n})", de="weitere ({n})", nb="andre ({n})", zh="其他（{n}）"),
     "all": Text(en="all", de="alle", nb="alle", zh="合计"),
-    "points": Text(en="pp", de="Pp.", nb="pp.", zh="个百分点"),
     "against": Text(
         en="{days}, against {earlier}",
         de="{days}, verglichen mit {earlier}",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from fractions import Fraction
@@ -13,7 +12,7 @@ from rich.console import Console
 from rich.text import Text as Styled
 
 from puls.cli import cells
-from puls.cli.cells import Manner, manner_of, unit_of
+from puls.cli.cells import Manner, manner_of
 from puls.cli.report_words import WHY
 from puls.cli.tables import plain_table, print_whole
 from puls.cli.words import DIMENSIONS
@@ -104,13 +103,7 @@ def _value(value: Fraction | None, found: Why, manner: Manner) -> str:
 
 
 def _signed(value: float, found: Why, manner: Manner) -> str:
-    """Return a difference with its sign; of shares in percentage points, so that nobody takes them for percents."""
-    if unit_of(found.row, manner) is Unit.SHARE:
-        points = format_value(round(value * 100, 9), Unit.RATIO, manner.language, manner.clock)
-        shown = f"{points}\u00a0{WHY['points'].in_(manner.language)}"
-    else:
-        shown = cells.number(value, found.row, manner)
-    return f"+{shown}" if value > 0 and re.search("[1-9]", shown) else shown
+    return cells.signed(value, found.row, manner)
 
 
 def _percent(weight: Fraction, language: Language) -> str:

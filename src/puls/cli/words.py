@@ -127,6 +127,7 @@ REFRESHED: dict[str, Text] = {
     "unchanged": Text(en="up to date already", de="schon aktuell", nb="allerede oppdatert", zh="已是最新"),
 }
 
+POINTS = Text(en="pp", de="Pp.", nb="pp.", zh="个百分点")
 YES = Text(en="yes", de="ja", nb="ja", zh="是")
 NO = Text(en="no", de="nein", nb="nei", zh="否")
 

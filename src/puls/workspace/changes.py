@@ -12,7 +12,22 @@ from typing import Any, assert_never
 from puls.core.errors import DataError, UsageError
 from puls.core.periods import HOUR_US
 from puls.engines.ledger import Snapshot
-from puls.metrics import Ages, Arrivals, AsOf, Count, Duration, Kept, Mean, Metric, Ratio, Share, Standing, Sum
+from puls.metrics import (
+    Ages,
+    Arrivals,
+    AsOf,
+    Count,
+    Distinct,
+    Duration,
+    Kept,
+    Mean,
+    Metric,
+    Overlap,
+    Ratio,
+    Share,
+    Standing,
+    Sum,
+)
 from puls.query.values import MetricQuery
 from puls.workspace.answer_values import Answer, Row, words
 from puls.workspace.answers import Listing, answer, rows
@@ -195,10 +210,10 @@ def _explained(metric: Metric) -> str:
             return "mean"
         case Count() | Sum() | Share() | Arrivals() | AsOf() | Standing() | Kept():
             return metric.stats[0]
-        case Ratio():
+        case Ratio() | Distinct() | Overlap():
             raise UsageError(
-                f"{metric.id} divides numbers of different things and has no list of rows; ask for the changes of the"
-                " numbers that it is made of."
+                f"{metric.id} is no sum over rows of its own, so that no list of rows explains its change; ask for the"
+                " changes of the numbers that it is made of."
             )
         case _:
             assert_never(metric.formula)
@@ -217,8 +232,10 @@ def _fractions(metric: Metric, before: _Seen, after: _Seen) -> Fractions:
             return Fractions(totals, ones, of_values=True, by_rows=False)
         case Arrivals():
             return Fractions(counts, (before.hours(), after.hours()), of_values=False, by_rows=False)
-        case Count() | AsOf() | Standing() | Ratio():
+        case Count() | AsOf() | Standing():
             return Fractions(counts, ones, of_values=False, by_rows=False)
+        case Ratio() | Distinct() | Overlap():
+            raise AssertionError(f"{metric.id} is refused before it is asked")
         case _:
             assert_never(metric.formula)
 

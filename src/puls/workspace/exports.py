@@ -13,6 +13,7 @@ from puls.engines.parquet import write_parquet
 from puls.ledger.tables import Type
 from puls.workspace.answer_values import Answer
 from puls.workspace.answers import Listing
+from puls.workspace.changes import Changes
 from puls.workspace.context import iso
 
 _TYPES: dict[str, Type] = {
@@ -32,6 +33,19 @@ _TYPES: dict[str, Type] = {
     "difference": "double",
     "difference_low": "double",
     "difference_high": "double",
+}
+_CHANGES: dict[str, Type] = {
+    "metric": "string",
+    "ticket": "string",
+    "number": "string",
+    "change": "string",
+    "was": "long",
+    "now": "long",
+    "dated_was": "timestamp",
+    "dated_now": "timestamp",
+    "reason": "string",
+    "detail": "string",
+    "evidence": "string",
 }
 _INSTANCES = ("turn", "episode", "clock_no", "span")
 
@@ -98,6 +112,16 @@ def flat_listing(listings: Mapping[str, Listing]) -> Flat:
         # Of a share, rows that are not in its numerator hold nothing.
         columns["counts"] += [bool(each) for each in found["counts"]] if "counts" in found else nothing
     return Flat(types, columns)
+
+
+def flat_changes(found: Changes) -> Flat:
+    """Return the rows that moved a number, each with its reason."""
+    rows = found.to_json()["rows"]
+    columns: dict[str, list[Any]] = {"metric": [found.now.metrics[0].metric.id] * len(rows)}
+    columns |= {name: [row[name] for row in rows] for name in _CHANGES if name != "metric"}
+    for name, mark in (("number", "/"), ("evidence", " ")):
+        columns[name] = [mark.join(map(str, values)) or None for values in columns[name]]
+    return Flat(_CHANGES, columns)
 
 
 def _cell(value: Any) -> Any:
