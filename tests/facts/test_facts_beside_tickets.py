@@ -171,6 +171,27 @@ def test_an_employment_is_cut_where_the_first_team_by_name_changes(con) -> None:
     assert {row["left_at"] for row in found if row["agent_id"] == "ann"} == {START + 20 * DAY}
 
 
+def test_a_list_of_agents_that_says_no_day_of_hiring_ends_no_employment(con) -> None:
+    employed = {"ann": (START, None), "eve": (START, None)}
+    ids = Ids()
+    store(con, [], QUIET | {"employed": employed}, ids)
+    con.execute(
+        """insert into stored_agents
+        select * replace (
+            event_key + 9 as event_key,
+            null as hired_at,
+            'helpdesk' as source,
+            recorded_at + to_days(1) as recorded_at
+        )
+        from stored_agents"""
+    )
+    build_full(con, small_snapshot(), project(QUIET), silent)
+    assert sorted((row["agent_id"], row["started_at"]) for row in fact_rows(con, ids)["employments"]) == [
+        ("ann", START),
+        ("eve", START),
+    ]
+
+
 def test_a_shift_lasts_as_long_as_is_paid_and_else_from_its_start_to_its_end(con) -> None:
     shift = {"agent_id": "ann", "from_at": START, "until_at": START + 3_600_999_999}
     rows = [

@@ -56,6 +56,15 @@ def test_day_first_and_month_first_are_asked_for_and_never_guessed(text: str) ->
     assert Instants(["%m/%d/%Y %H:%M"], "at").read("03/04/2024 10:00") == (us("2024-03-04T10:00Z"), True)
 
 
+def test_a_day_that_does_not_exist_is_no_question_where_its_form_is_declared() -> None:
+    instants = Instants(["%d.%m.%Y %H:%M"], "at")
+    assert instants.read("31.02.2024 12:00") is None
+    with pytest.raises(SourceError, match="day first or month first"):
+        instants.read("03/04/2024 12:00")
+    with pytest.raises(SourceError, match="day first or month first"):
+        instants.read("03.04.2024")
+
+
 def test_formats_that_read_one_text_as_two_days_are_refused() -> None:
     assert "different days" in str(check_formats(["%d/%m/%Y", "%m/%d/%Y"]))
     assert "different days" in str(check_formats(["%Y-%d-%m", "iso"]))

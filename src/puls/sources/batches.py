@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from puls.ledger.delivery import Columns, Delivery, Finding, Reject
 
@@ -53,6 +53,12 @@ class Event(NamedTuple):
     source_value: str | None = None
     other_id: str | None = None
     cause: str | None = None
+
+
+class Findings(Protocol):
+    """What keeps findings until they are delivered."""
+
+    findings: list[Finding]
 
 
 class Batches:

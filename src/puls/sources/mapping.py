@@ -25,15 +25,17 @@ FIRST_EVENT = "first_event"
 PERSON_FIELDS = frozenset({"assignee", "requester", "organization"})
 
 
-class _Table(BaseModel):
+class Table(BaseModel):
+    """A table of a mapping file: unknown keys are errors, and nothing is converted."""
+
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class SourceTable(_Table):
+class SourceTable(Table):
     """What holds for the whole source."""
 
     name: str = Field(min_length=1, description="the name of the source: it stands before every id (`helpdesk:4711`)")
-    kind: str = Field(description="event_log, ticket_table or zendesk_tables")
+    kind: str = Field(description="event_log, ticket_table, company_tables or zendesk_tables")
     zone: str | None = Field(
         default=None,
         description="the zone (IANA) of times that are written without one; `--zone` goes before it. There is no "
@@ -80,7 +82,7 @@ class EventLogSource(FilesTable):
     )
 
 
-class EventLogColumns(_Table):
+class EventLogColumns(Table):
     """The columns of CSV files, by their names in the header."""
 
     ticket: str = Field(description="the ticket")
@@ -93,7 +95,7 @@ class EventLogColumns(_Table):
     update_id: str | None = Field(default=None, description="what rows of one save share; without it a row is a save")
 
 
-class XesKeys(_Table):
+class XesKeys(Table):
     """The attributes of XES files; `case:` means an attribute of the trace."""
 
     ticket: str = Field(default="case:concept:name", description="the ticket")
@@ -104,7 +106,7 @@ class XesKeys(_Table):
     update_id: str | None = Field(default=None, description="what events of one save share")
 
 
-class ActivityTable(_Table):
+class ActivityTable(Table):
     """What an activity becomes. With `status` alone it becomes that status; both may be said."""
 
     becomes: Literal["touch", "assign_to_resource", "unassign", "message", "escalated", "ignored"] | None = Field(
@@ -121,7 +123,7 @@ class ActivityTable(_Table):
     cause: Literal["by_hand", "sla"] = Field(default="by_hand", description="escalated: by hand or by an SLA")
 
 
-class AuthorsTable(_Table):
+class AuthorsTable(Table):
     """Who a resource is, by patterns (`*` any characters, `?` one; capitals matter); the first list that fits wins."""
 
     bot: list[str] = Field(default=[], description="resources that are bots")
@@ -132,7 +134,7 @@ class AuthorsTable(_Table):
     nobody: AuthorKind = Field(default="system", description="rows without a resource")
 
 
-class EventLogFile(_Table):
+class EventLogFile(Table):
     """A mapping file of an event log."""
 
     source: EventLogSource
@@ -166,7 +168,7 @@ class TicketTableSource(FilesTable):
     )
 
 
-class TicketColumns(_Table):
+class TicketColumns(Table):
     """The columns, by their names in the header."""
 
     id: str = Field(description="the ticket")
@@ -194,7 +196,7 @@ class TicketColumns(_Table):
     disposition: str | None = Field(default=None, description="live, spam, test or deleted, with [values.disposition]")
 
 
-class TicketTableFile(_Table):
+class TicketTableFile(Table):
     """A mapping file of a flat ticket table."""
 
     source: TicketTableSource
@@ -220,7 +222,7 @@ class ZendeskSource(SourceTable):
     )
 
 
-class ZendeskFile(_Table):
+class ZendeskFile(Table):
     """A mapping file of raw Zendesk tables; none is needed."""
 
     source: ZendeskSource = ZendeskSource()
@@ -261,8 +263,11 @@ def _checked(document: Document, data: dict[str, Any], kinds: Mapping[str, type[
     if kind not in kinds:
         raise document.problem(("source", "kind"), str(UnknownName("kind", kind, kinds)))
     tables = document.validate(data, kinds[kind])
+    said = getattr(tables, "source", None)
+    if isinstance(said, FilesTable):
+        _check_forms(document, said)
     if isinstance(tables, EventLogFile | TicketTableFile):
-        _check_files(document, tables)
+        _check_fields(document, tables)
     assert isinstance(source, dict)
     zone = source.get("zone", getattr(getattr(tables, "source", None), "zone", None))
     if zone is not None:
@@ -270,13 +275,16 @@ def _checked(document: Document, data: dict[str, Any], kinds: Mapping[str, type[
     return FileMapping(document.file, kind, source.get("name", kind), zone, tables)
 
 
-def _check_files(document: Document, tables: EventLogFile | TicketTableFile) -> None:
-    if wrong := check_formats(tables.source.time_format):
+def _check_forms(document: Document, source: FilesTable) -> None:
+    if wrong := check_formats(source.time_format):
         raise document.problem(("source", "time_format"), wrong)
     try:
-        "".encode(tables.source.encoding)
+        "".encode(source.encoding)
     except LookupError:
-        raise document.problem(("source", "encoding"), f"{tables.source.encoding!r} is no known encoding.") from None
+        raise document.problem(("source", "encoding"), f"{source.encoding!r} is no known encoding.") from None
+
+
+def _check_fields(document: Document, tables: EventLogFile | TicketTableFile) -> None:
     for field, words in (("status", STATUSES), ("disposition", DISPOSITIONS)):
         for word, ours in tables.values.get(field, {}).items():
             if ours not in words:

@@ -10,11 +10,13 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from puls.sources.company_mapping import CompanyTablesFile
 from puls.sources.mapping import EventLogFile, TicketTableFile, ZendeskFile
 
 _FILES: dict[str, type[BaseModel]] = {
     "event_log": EventLogFile,
     "ticket_table": TicketTableFile,
+    "company_tables": CompanyTablesFile,
     "zendesk_tables": ZendeskFile,
 }
 _GENERATED = re.compile(r"(<!-- (options|example): (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)

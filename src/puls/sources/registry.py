@@ -12,8 +12,9 @@ from pydantic import BaseModel
 
 from puls.core.errors import SourceError
 from puls.ledger.delivery import Delivery
-from puls.sources import event_log, ticket_table, zendesk
+from puls.sources import company_tables, event_log, ticket_table, zendesk
 from puls.sources.batches import Progress
+from puls.sources.company_mapping import CompanyTablesFile
 from puls.sources.mapping import EventLogFile, FileMapping, TicketTableFile, ZendeskFile
 
 GROUP = "puls.sources"
@@ -37,6 +38,12 @@ class Source:
 BUILT_IN = (
     Source("event_log", "an event log, one row an event: CSV or XES", EventLogFile, event_log.read),
     Source("ticket_table", "a flat table, one row a ticket: CSV", TicketTableFile, ticket_table.read),
+    Source(
+        "company_tables",
+        "tables of customers, orders, shifts, agents and team memberships: CSV",
+        CompanyTablesFile,
+        company_tables.read,
+    ),
     Source("zendesk_tables", "a folder of raw Zendesk tables: CSV", ZendeskFile, zendesk.read),
 )
 

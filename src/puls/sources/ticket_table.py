@@ -13,7 +13,7 @@ from puls.sources.asking import creation_needed, nothing_readable, zone_needed
 from puls.sources.batches import Batches, Counted, Progress, over_files
 from puls.sources.csv_rows import CsvFile, Record, column_index
 from puls.sources.mapping import FileMapping, TicketTableFile
-from puls.sources.placing import place_and_tell
+from puls.sources.placing import place_and_tell, read_as_of
 from puls.sources.ticket_rows import INSTANTS, TicketRow, TicketTeller
 from puls.sources.times import Instants, LocalTimes, Written
 
@@ -66,15 +66,13 @@ class _Table:
         self.null = frozenset(("", *tables.source.null))
         self.seen: set[str] = set()
         self.counted = Counted()
-        self.as_of_us: int | None = None
         self._tables = tables
         self._times = times
         self._batches = batches
         self._latest_us: int | None = None
         self._waiting: list[TicketRow] = []
         self._teller = TicketTeller(tables, batches)
-        if tables.source.as_of is not None:
-            self.as_of_us = self._read_as_of(tables.source.as_of)
+        self.as_of_us = read_as_of(tables.source.as_of, tables.source.time_format, times)
 
     def read_file(self, file: CsvFile) -> Iterator[Delivery]:
         """Tell the rows of a file."""
@@ -164,13 +162,3 @@ class _Table:
         if shift is not None:
             return written.us + shift
         return place_and_tell(self._times, written.us, previous_us, where, self._batches)
-
-    def _read_as_of(self, text: str) -> int:
-        written = Instants(self._tables.source.time_format, "as_of").read(text)
-        if written is None:
-            raise SourceError(f"as_of = {text!r} under [source] is no instant in a time format of the file.")
-        if not written.is_local:
-            return written.us
-        if self._times is None:
-            raise SourceError("as_of under [source] is written without a zone. Write zone under [source], or --zone.")
-        return self._times.place(written.us).us

@@ -21,6 +21,7 @@ EPOCHS = {"epoch": SECOND_US, "epoch_ms": 1000, "epoch_us": 1}
 _QUARTER_US = 900 * SECOND_US
 _KEPT = 200_000
 _EPOCH = datetime(1970, 1, 1)
+_SAMPLE = datetime(2024, 11, 22, 13, 14, 15, tzinfo=UTC)
 
 _ISO = re.compile(
     r"(\d{4})(?:-(\d\d?)-(\d\d?)|/(\d\d?)/(\d\d?)|\.(\d\d?)\.(\d\d?))"
@@ -53,6 +54,7 @@ class Instants:
         self.first_rounded_row = 0
         self._column = column
         self._takes_iso = ISO in formats
+        self._forms = {_form(_SAMPLE.strftime(name)) for name in formats if "%" in name}
         self._readers = [self._reader(name) for name in formats]
         self._days: dict[str, int] = {}
         self._clocks: dict[str, int] = {}
@@ -62,7 +64,7 @@ class Instants:
     def read(self, text: str) -> Written | None:
         """Return the instant of `text`, or None if no format fits or it is not between 1900 and 2200.
 
-        Raises SourceError for a text that is day first or month first unless a declared format reads it.
+        Raises SourceError for a text that is day first or month first and in the form of no declared format.
         """
         # The three parts of 2024-01-31T09:30:00.000+01:00 repeat, the whole does not.
         day = self._days.get(text[:10])
@@ -84,7 +86,8 @@ class Instants:
                 if not self._takes_iso and len(self._texts) < _KEPT and not _LONG_FRACTION.search(text):
                     self._texts[text] = written
                 return written
-        if _DAY_OR_MONTH_FIRST.match(text):
+        # A text in a declared form is no question: it names a day that does not exist.
+        if _DAY_OR_MONTH_FIRST.match(text) and _form(text) not in self._forms:
             raise SourceError(
                 f"column {self._column!r}: {shape(text)!r} can be day first or month first. Say which with time_format "
                 'under [source], for example time_format = ["%d/%m/%Y %H:%M"] or ["%m/%d/%Y %H:%M"].'
@@ -204,6 +207,10 @@ def _us(naive: datetime) -> int:
 def shape(text: str) -> str:
     """Return `text` with every digit as 9 and every letter as a, so that messages show its form and nothing else."""
     return re.sub(r"[^\W\d_]", "a", re.sub(r"\d", "9", text[:40]))
+
+
+def _form(text: str) -> str:
+    return re.sub("9+", "9", shape(text))
 
 
 def _offset(text: str) -> int | None:

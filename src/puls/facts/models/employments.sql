@@ -3,12 +3,12 @@ with ranked as (
     select
         source,
         agent_id,
-        kind,
         epoch_us(hired_at) as hired_us,
         coalesce(epoch_us(left_at), 9000000000000000) as left_us,
         row_number() over (partition by agent_id order by recorded_at desc, event_key desc) as place
     from agents
-    where not deleted
+    -- A helpdesk knows its agents, too, and seldom since when.
+    where not deleted and hired_at is not null and agent_id not in (select agent_id from bots)
 ),
 employed as (
     select
@@ -17,7 +17,7 @@ employed as (
         hired_us,
         left_us
     from ranked
-    where place = 1 and kind = 'agent' and hired_us < left_us
+    where place = 1 and hired_us < left_us
 ),
 cuts as (
     select agent_id, hired_us as from_us from employed
