@@ -15,15 +15,16 @@ from puls.engines.clickhouse.session import ClickHouse
 from puls.query import MetricQuery
 from puls.workspace.answers import answer, rows
 from query.company import Company
-from query.declared import LASTING, declare
+from query.declared import LASTING, RATIOS, declare
 
 _TYPES = {"BIGINT": "Int64", "VARCHAR": "String", "BOOLEAN": "Bool", "TIMESTAMP": "DateTime64(6, 'UTC')"}
+GIVES = ("solved", "shifts", "work_time", "orders", "agents")
 _WATERMARK = datetime(2024, 4, 20, 12)
 
 
 @pytest.fixture(autouse=True)
 def _known(monkeypatch: pytest.MonkeyPatch) -> None:
-    declare(monkeypatch, *LASTING)
+    declare(monkeypatch, *LASTING, *RATIOS)
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +37,9 @@ def clickhouse() -> Iterator[ClickHouse]:
 def company(clickhouse: ClickHouse) -> Company:
     draw = random.Random(9)
     made = Company(str(_WATERMARK)).with_project(zone="Europe/Berlin", agents="named", soon_minutes=3000)
-    made.source("shop", "2024-04-18 03:00:00.5", ())
+    for capability in GIVES:
+        made.connection.execute("insert into provides values ('desk', ?)", [capability])
+    made.source("shop", "2024-04-18 03:00:00.5", GIVES)
     for number in range(1, 301):
         start = datetime(2024, 3, 1) + timedelta(hours=draw.randrange(24 * 60), microseconds=draw.choice([0, 0, 7]))
         end = start + timedelta(hours=draw.randrange(1, 400), microseconds=draw.choice([0, 0, 9]))
@@ -54,8 +57,14 @@ def company(clickhouse: ClickHouse) -> Company:
         made.add("sla_runs", **stretch, **of_ticket, promise="resolution", instance=1, clock_no=1, clock=1,
                  runs_out_us=draw.randrange(2 * 10**12))  # fmt: skip
         made.add("employments", **stretch, left_at=draw.choice([None, end, end + timedelta(days=9)]))
+        made.add("orders", source=stretch["source"], source_order_id=f"o{number}", customer_id=number % 9,
+                 ordered_at=start, cancelled_at=draw.choice([None, end]))  # fmt: skip
+        made.add("activity_changes", source=stretch["source"], customer_id=number, changed_at=start, delta=1)
+        made.add("shifts", **stretch, seconds=draw.randrange(30_000))
+        made.add("work_logs", source=stretch["source"], team=stretch["team"], agent_id=number % 7, worked_at=start,
+                 seconds=draw.randrange(9000), has_shifts=number % 7 > 3, **of_ticket)  # fmt: skip
         made.add("tickets", source=stretch["source"], created_at=start, channel="mail", customer_id=number % 41,
-                 **of_ticket)  # fmt: skip
+                 is_solved=True, last_solved_at=end, solved_by_team=stretch["team"], **of_ticket)  # fmt: skip
     first, base = (date(2024, 2, 20) - date(1970, 1, 1)).days, 0
     for day in range(first, first + 90):
         at = day * 86_400_000_000
@@ -82,13 +91,15 @@ def copy(company: Company, clickhouse: ClickHouse) -> None:
         clickhouse.fill(table, [[str(v) if isinstance(v, datetime) else v for v in row] for row in rows])
 
 
-METRICS = tuple(each.id for each in LASTING)
+METRICS = tuple(each.id for each in (*LASTING, *RATIOS))
 RANGE: dict[str, Any] = {"from_day": date(2024, 3, 10), "to_day": date(2024, 4, 25)}
 QUESTIONS = {
     "all there is": MetricQuery(METRICS),
     "by day": MetricQuery(METRICS, grain=Grain.DAY, **RANGE),
     "by hour": MetricQuery(METRICS, grain=Grain.HOUR, from_day=date(2024, 3, 30), to_day=date(2024, 4, 2)),
-    "by week and team": MetricQuery(METRICS, grain=Grain.WEEK, by=("team",), stats=("p90", "within:5d"), **RANGE),
+    "by week and team": MetricQuery(
+        METRICS, grain=Grain.WEEK, by=("team",), stats=("p90", "within:5d", "annualised"), **RANGE
+    ),
     "by month, as before": MetricQuery(METRICS, grain=Grain.MONTH, compare="previous", **RANGE),
     "in business hours": MetricQuery(("age",), grain=Grain.DAY, by=("source",), clock="business", **RANGE),
 }

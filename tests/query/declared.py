@@ -11,6 +11,7 @@ from puls.core.units import Unit
 from puls.metrics import (
     Ages,
     Arrivals,
+    AsOf,
     Cohort,
     Count,
     Credit,
@@ -22,12 +23,14 @@ from puls.metrics import (
     Metric,
     Outside,
     Overlap,
+    Part,
+    Ratio,
     Share,
     Standing,
     Sum,
     catalogue,
 )
-from puls.metrics.cohorts import AT_CREATION, CREATED, FIRST_VERSION, LAST_SOLVE, NOW, THEN
+from puls.metrics.cohorts import AT_CREATION, AT_SOLVE, CREATED, FIRST_VERSION, LAST_SOLVE, NOW, THEN
 
 WORDS = Text(en="x", de="x", nb="x", zh="x")
 ACTOR = Credit("actor", "team", "agent_id")
@@ -132,6 +135,36 @@ LOST = metric("lost", Kept(lost=True), Unit.SHARE, ("share",), **OF_STAFF)
 HEADS = metric("heads", Overlap(), Unit.RATIO, ("mean",), **OF_STAFF)
 CUSTOMERS = metric("customers", Distinct("customer_id", "channel = 'mail'"), Unit.COUNT, ("count",))
 LASTING = (AGE, SNOOZED, OPEN, AT_RISK, STAYED, LOST, HEADS, CUSTOMERS)
+
+
+ORDERS = Part("orders", Count("cancelled_at is null"), by("ordered_at"))
+ACTIVE = Part("activity_changes", AsOf("delta"), by("changed_at"))
+SHIFTS = Part("shifts", Sum("seconds"), by("started_at"), ACTOR)
+RECORDED = Part("work_logs", Sum("seconds", "not has_shifts"), by("worked_at"), ACTOR)
+CAME = Part("tickets", Count(), CREATED, AT_CREATION)
+SOLVED = Part("tickets", Count("is_solved"), LAST_SOLVE, AT_SOLVE)
+CONTACTS = metric("contacts", Ratio(CAME, (ORDERS,), 100), Unit.RATIO, ("ratio",))
+PER_ACTIVE = metric("per_active", Ratio(CAME, (ACTIVE,), 1000), Unit.RATIO, ("ratio",))
+AN_HOUR = metric("an_hour", Ratio(SOLVED, (SHIFTS, RECORDED), 3600), Unit.PER_HOUR, ("ratio",), credits=(AT_SOLVE,))
+EACH_CUSTOMER = metric(
+    "each_customer",
+    Ratio(CAME, (Part("tickets", Distinct("customer_id"), CREATED, AT_CREATION),)),
+    Unit.RATIO,
+    ("ratio",),
+)
+LEAVERS = Part("employments", Count("ended_at = left_at"), by("left_at"), ACTOR)
+PRESENT = Part("employments", Overlap(), by("started_at"), ACTOR)
+TURNOVER = metric(
+    "turnover",
+    Ratio(LEAVERS, (PRESENT,)),
+    Unit.SHARE,
+    ("ratio", "annualised"),
+    fact="employments",
+    cohorts=(by("left_at"),),
+    credits=(ACTOR,),
+    needs=frozenset({"agents"}),
+)
+RATIOS = (CONTACTS, PER_ACTIVE, AN_HOUR, EACH_CUSTOMER, TURNOVER)
 
 
 def declare(monkeypatch: pytest.MonkeyPatch, *metrics: Metric) -> None:

@@ -117,6 +117,8 @@ STATISTICS: dict[str, Text] = {
     "share": Text(en="share", de="Anteil", nb="andel", zh="占比"),
     "total": Text(en="total", de="Summe", nb="sum", zh="合计"),
     "rate": Text(en="per hour", de="pro Stunde", nb="per time", zh="每小时"),
+    "ratio": Text(en="ratio", de="Verhältnis", nb="forholdstall", zh="比率"),
+    "annualised": Text(en="per year", de="aufs Jahr gerechnet", nb="per år", zh="年化"),
     "mean": Text(en="mean", de="Mittel", nb="snitt", zh="平均值"),
     "median": Text(en="median", de="Median", nb="median", zh="中位数"),
     "p75": Text(en="p75", de="p75", nb="p75", zh="p75"),

@@ -18,13 +18,13 @@ from puls.metrics.declaration import (
     Mean,
     Metric,
     Overlap,
+    Part,
     Ratio,
     Share,
     Standing,
     Sum,
 )
 from puls.metrics.reasons import REASONS
-from puls.metrics.unserved import unserved
 
 _BETTER = {"up": "higher is better", "down": "lower is better", "context": "neither side is better by itself"}
 
@@ -116,7 +116,25 @@ def _formula(metric: Metric) -> str:  # noqa: PLR0911, PLR0912 - one return for 
             return f"different values of `{formula.of}`{_among(formula.among)}"
         case Overlap():
             return f"the time from `{formula.started}` to `{formula.ended}` within the period, divided by its length"
-        case Ratio() as kind:
-            raise unserved(kind)
+        case Ratio():
+            times = f", times {formula.times:,}" if formula.times != 1 else ""
+            return f"{_part(formula.of)}, divided by {' and '.join(_part(each) for each in formula.per)}{times}"
+        case _:
+            assert_never(formula)
+
+
+def _part(part: Part) -> str:
+    formula, of_fact = part.formula, f"of `{part.fact}` by `{part.cohort.column}`"
+    match formula:
+        case Count():
+            return f"the rows {of_fact}{_among(formula.of)}"
+        case Sum():
+            return f"the sum of `{formula.of}` {of_fact}{_among(formula.among)}"
+        case Distinct():
+            return f"the different values of `{formula.of}` {of_fact}{_among(formula.among)}"
+        case AsOf():
+            return f"the sum of `{formula.delta}` of `{part.fact}` over every change before the period's end"
+        case Overlap():
+            return f"how many rows of `{part.fact}` there were on average"
         case _:
             assert_never(formula)

@@ -11,15 +11,17 @@ from zoneinfo import ZoneInfo
 from sqlglot import exp
 
 from puls.core.periods import parse_zone
-from puls.metrics import AsOf, Metric
+from puls.metrics import AsOf, Metric, Ratio
 from puls.query.names import has_exclusion
 from puls.query.steps.availability import Available, available
 from puls.query.steps.balance import balance
 from puls.query.steps.parts import beside, exclusions, parts
 from puls.query.steps.periods import Series, series
 from puls.query.steps.population import Population
+from puls.query.steps.ratio import RatioPlan, ratio_plan
 from puls.query.steps.resolve import resolve
 from puls.query.steps.scans import Scan, scans
+from puls.query.steps.sides import available_ratio
 from puls.query.values import Asked, Context, MetricQuery
 
 
@@ -34,10 +36,19 @@ class Plan:
     available: tuple[Available, ...]
     series: Series
     populations: tuple[Population, ...]
+    ratios: tuple[RatioPlan, ...] = ()
 
     def population(self, asked: Asked) -> Population | None:
-        """Return the pass that answers a metric; None when no source can."""
+        """Return the pass that answers a metric; None when no source can, and for a ratio, which has several."""
         return next((each for each in self.populations if asked in each.scan.asked), None)
+
+    def ratio(self, asked: Asked) -> RatioPlan | None:
+        """Return the sides of a ratio; None when no source can answer, and for another kind of metric."""
+        return next((each for each in self.ratios if each.asked == asked), None)
+
+    def answers(self, asked: Asked) -> bool:
+        """Return whether some source can answer a metric."""
+        return self.population(asked) is not None or self.ratio(asked) is not None
 
 
 def zone_of(query: MetricQuery, context: Context) -> ZoneInfo:
@@ -63,11 +74,21 @@ def plan(query: MetricQuery, context: Context, known: Mapping[str, Metric], from
     """
     zone = zone_of(query, context)
     asked = resolve(query, context, known)
-    able = tuple(available(each, context) for each in asked)
+    able = tuple(_available(each, context) for each in asked)
     periods = series(query.grain, zone, query.from_day or from_day, query.to_day or to_day, context.week_start)
-    passes = scans(query, list(zip(asked, able, strict=True)))
-    populations = tuple(Population(query, context, zone, periods, scan) for scan in passes)
-    return Plan(query, context, zone, asked, able, periods, populations)
+    single = [(each, found) for each, found in zip(asked, able, strict=True) if not _is_ratio(each)]
+    populations = tuple(Population(query, context, zone, periods, scan) for scan in scans(query, single))
+    divided = (ratio_plan(query, each, context, zone, periods) for each in asked if _is_ratio(each))
+    ratios = tuple(each for each in divided if each.can_answer)
+    return Plan(query, context, zone, asked, able, periods, populations, ratios)
+
+
+def _is_ratio(asked: Asked) -> bool:
+    return isinstance(asked.metric.formula, Ratio)
+
+
+def _available(asked: Asked, context: Context) -> Available:
+    return available_ratio(asked, context) if _is_ratio(asked) else available(asked, context)
 
 
 def is_balance(scan: Scan) -> bool:

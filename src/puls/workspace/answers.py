@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
 
 from puls.core.errors import DataError, UnknownName, UsageError
 from puls.metrics import Metric
 from puls.project.model import Project
-from puls.query.dialects import render
 from puls.query.names import TAG
-from puls.query.steps.listing import Cell, Page, listing
+from puls.query.steps.listing import Cell, Page
 from puls.query.values import Asked, Engine, MetricQuery
 from puls.workspace.answer_rows import answer_rows
 from puls.workspace.answer_values import Answer, Key, Shown
@@ -19,8 +16,9 @@ from puls.workspace.asking import Session
 from puls.workspace.comparisons import compare
 from puls.workspace.context import Run
 from puls.workspace.exceeding import count_exceeding
+from puls.workspace.listings import Asks, Listing, list_rows, rows_of_ratio
 from puls.workspace.past import Moment
-from puls.workspace.reading_aids import NOTES, benchmark_notes
+from puls.workspace.reading_aids import NOTES, benchmark_notes, ratio_notes
 from puls.workspace.receipts import receipts
 
 
@@ -57,17 +55,6 @@ def answer(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """The rows behind a value: columns by name, in the order of their instants, and the SQL that found them."""
-
-    columns: Mapping[str, Sequence[Any]]
-    sql: str
-
-    def __len__(self) -> int:
-        return len(self.columns["dated_us"])
-
-
 def rows(
     run: Run,
     project: Project,
@@ -84,7 +71,8 @@ def rows(
 ) -> Listing:
     """Return the rows behind one value of the answer to `query`.
 
-    `period` is a row's label and `keys` its keys (None: all). `part` is `n`, `numerator` or a reason of `outside`.
+    `period` is a row's label and `keys` its keys (None: all). `part` is `n`, `numerator` or a reason of `outside`; of
+    a ratio `numerator` or `denominator`, which is also its `n`.
     The columns are `source_id` (the ticket as its source calls it), `ticket_id`, the turn, episode or clock,
     `dated_us`, and `seconds`, `amount` or `counts`; rows that belong to no ticket have `agent_id` or `customer_id`, or
     `source_order_id`, in its place. `largest_first`: by `seconds` or `amount`, not by instant. Errors as for `answer`.
@@ -93,8 +81,7 @@ def rows(
     asked = next((each for each in session.plan.asked if each.metric.id == metric), None)
     if asked is None:
         raise UnknownName("metric", metric, query.metrics, where="the query")
-    population = session.plan.population(asked)
-    if population is None:
+    if not session.plan.answers(asked):
         why = "; ".join(text.en for _, text in session.missing(asked))
         raise DataError(f"{metric} is not available: {why}.")
     series = session.plan.series
@@ -105,22 +92,12 @@ def rows(
     if keys is not None and len(keys) != len(by):
         raise UsageError(f"a group of this query has {len(by)} keys ({', '.join(by)}), not {len(keys)}.")
     chosen = slices[period] if period is not None else None
-    until_us = (chosen or series).end_us
-    page = Page(limit, offset, largest_first)
-    tree = listing(population, asked, Cell(chosen, keys), part=part, until_us=until_us, page=page)
-    sql = render(tree, engine)
-    return Listing(_private(run(sql), project), sql)
-
-
-def _private(columns: Mapping[str, Sequence[Any]], project: Project) -> Mapping[str, Sequence[Any]]:
-    """Return the rows with agents named as far as the project allows."""
-    if "agent_id" not in columns or project.agents == "named":
-        return columns
-    if project.agents == "off":
-        raise UsageError(
-            "these rows are about single agents, and the project has privacy.agents off; their number is all there is."
-        )
-    return {**columns, "source_id": [None if each is None else f"agent-{each}" for each in columns["agent_id"]]}
+    asks = Asks(Cell(chosen, keys), part, (chosen or series).end_us, Page(limit, offset, largest_first))
+    population, ratio = session.plan.population(asked), session.plan.ratio(asked)
+    if ratio is not None:
+        return rows_of_ratio(session, ratio, asks)
+    assert population is not None
+    return list_rows(session, population, asked, asks)
 
 
 def shown_metric(session: Session, asked: Asked) -> Shown:
@@ -133,9 +110,12 @@ def shown_metric(session: Session, asked: Asked) -> Shown:
         notes.append(NOTES["cohorts"])
     if any(name.removeprefix("field:") in session.context.fields for name in by):
         notes.append(NOTES["fields"])
+    ratio = session.plan.ratio(asked)
+    if ratio is not None:
+        notes += ratio_notes(ratio)
     if session.query.compare == "benchmark":
         notes += benchmark_notes(asked)
-    return Shown(asked, session.missing(asked), session.plan.population(asked) is not None, tuple(notes))
+    return Shown(asked, session.missing(asked), session.plan.answers(asked), tuple(notes))
 
 
 __all__ = ["Answer", "Listing", "answer", "rows", "shown_metric"]

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from puls.core.text import Text
-from puls.metrics import Metric, named
+from puls.metrics import Metric, Ratio, named
 from puls.project.model import Project
 from puls.query.plan import Plan, check, plan, zone_of
 from puls.query.steps.elapsed import elapsed_us
@@ -18,6 +18,7 @@ from puls.query.values import Asked, Engine, MetricQuery
 from puls.workspace.context import Run, earliest_us, read_context
 from puls.workspace.known import metrics_of
 from puls.workspace.loading import Loaded, Loader
+from puls.workspace.ratios import load_ratio
 from puls.workspace.reading_aids import why_missing
 
 
@@ -61,6 +62,8 @@ class Session:
         for population in made.populations:
             compared = self.query.compare in ("previous", "year_ago")
             found |= Loader(self.run, self.engine, population, compared=compared).load()
+        for ratio in made.ratios:
+            found[ratio.asked.metric.id] = load_ratio(self.run, self.engine, ratio, made.query.by)
         return found
 
     def _with_targets(self, query: MetricQuery, known: Mapping[str, Metric]) -> MetricQuery:
@@ -83,7 +86,15 @@ class Session:
         to_day = self.query.to_day or local_day(self.watermark_us, zone) + timedelta(days=1)
         if self.query.from_day is not None:
             return self.query.from_day, to_day
-        dated = {(each.metric.fact, each.cohort.column) for each in asked}
+        dated = {_dated(each) for each in asked}
         firsts = [earliest_us(self.run, self.engine, fact, column) for fact, column in sorted(dated)]
         days = [local_day(first, zone) for first in firsts if first is not None]
         return min([*days, to_day - timedelta(days=1)]), to_day
+
+
+def _dated(asked: Asked) -> tuple[str, str]:
+    """Return the fact and the column of the instants from which there is something to answer; of a ratio, its top."""
+    formula = asked.metric.formula
+    if isinstance(formula, Ratio):
+        return formula.of.fact, formula.of.cohort.column
+    return asked.metric.fact, asked.cohort.column

@@ -22,7 +22,6 @@ from puls.metrics import (
     Standing,
     Sum,
 )
-from puls.metrics.unserved import unserved
 from puls.project.model import Target
 from puls.query.names import PERCENTILES, within_seconds
 from puls.query.values import Asked
@@ -49,6 +48,7 @@ from puls.workspace.answer_values import Against, Change, Verdict
 from puls.workspace.loading import Cell
 
 _LEVEL = 0.95
+YEAR_US = 365 * DAY_US
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +82,34 @@ def estimate(  # noqa: PLR0911 - one return for each kind
             return _mean(stat, cell, intervals)
         case Arrivals():
             return _rate(cell, elapsed_us, intervals)
-        case Ratio() as kind:
-            raise unserved(kind)
+        case Ratio(times=times):
+            return _ratio(cell, times * _years(stat, elapsed_us), intervals)
         case _:
             assert_never(asked.metric.formula)
+
+
+def _years(stat: str, elapsed_us: int) -> float:
+    """Return by how much a ratio of one period is multiplied: `annualised` is what 365 days at its pace would give."""
+    if stat != "annualised":
+        return 1
+    return YEAR_US / elapsed_us if elapsed_us > 0 else 0
+
+
+def _ratio(cell: Cell, times: float, intervals: bool) -> Estimate:
+    """Return a ratio; rows that are counted come by chance over an exposure that is known (Garwood's limits)."""
+    quotient, counted = cell.quotient, cell.counts.get("numerator", 0)
+    if quotient is None or quotient.per <= 0 or times <= 0:
+        return Estimate(None, cell.n, counted)
+    by_chance = intervals and quotient.is_count
+    interval = poisson_interval(counted, quotient.per / times) if by_chance else None
+    return Estimate(quotient.of / quotient.per * times, cell.n, counted, interval)
+
+
+def _ratio_difference(asked: Asked, stat: str, now: tuple[Cell, int], before: tuple[Cell, int]) -> Difference | None:
+    found, found0 = (estimate(asked, stat, *side, intervals=True) for side in (now, before))
+    if found.value is None or found0.value is None or found.interval is None or found0.interval is None:
+        return None
+    return mover(found.value, found.interval, found0.value, found0.interval)
 
 
 def _total(asked: Asked, cell: Cell, intervals: bool) -> Estimate:
@@ -136,7 +160,9 @@ def _between_places(stat: str, cell: Cell) -> Interval:
     return Interval(cell.places[places[0]], cell.places[places[1]], _LEVEL, "order_statistic")
 
 
-def difference(asked: Asked, stat: str, now: tuple[Cell, int], before: tuple[Cell, int]) -> Difference | None:
+def difference(  # noqa: PLR0911 - one return for each kind
+    asked: Asked, stat: str, now: tuple[Cell, int], before: tuple[Cell, int]
+) -> Difference | None:
     """Return the difference of two cells, each with the microseconds that its period has so far had.
 
     None where a side has no rows, or too few for the method. Balances are compared as two independent Poisson counts;
@@ -157,8 +183,8 @@ def difference(asked: Asked, stat: str, now: tuple[Cell, int], before: tuple[Cel
             return _duration_difference(stat, cell, cell0)
         case Share() | Kept() | Duration() | Ages() | Mean() | Distinct() | Overlap():
             return None
-        case Ratio() as kind:
-            raise unserved(kind)
+        case Ratio():
+            return _ratio_difference(asked, stat, now, before)
         case _:
             assert_never(asked.metric.formula)
 

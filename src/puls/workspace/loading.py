@@ -15,11 +15,12 @@ from puls.metrics import Standing
 from puls.query.dialects import render
 from puls.query.names import PERCENTILES, is_one_a_ticket
 from puls.query.plan import beside_statement, excluded_statement, is_balance, main_statement
-from puls.query.steps.balance import BEFORE, TERMS
+from puls.query.steps.balance import BEFORE, terms_of
 from puls.query.steps.cover import check_covered, count_covered
 from puls.query.steps.formulas import reasons, wholes
 from puls.query.steps.parts import SQUARE_UNIT
 from puls.query.steps.population import Population
+from puls.query.steps.ratio import Side
 from puls.query.steps.spread import at_risk, ranks, tickets
 from puls.query.values import Asked, Engine
 from puls.stats import AtRisk, MeanParts, price_bonett_ranks, quantile_interval_ranks
@@ -28,6 +29,15 @@ from puls.workspace.context import Run
 MAXIMUM_CELLS = 1_000_000
 Keys = tuple[str | int | None, ...]
 CellKey = tuple[int, Keys]
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient:
+    """The two numbers that a ratio is made of; `is_count`: the numerator counts rows, so that chance is known."""
+
+    of: float
+    per: float
+    is_count: bool
 
 
 @dataclass(slots=True)
@@ -46,6 +56,7 @@ class Cell:
     at_risk: list[AtRisk] = field(default_factory=list)
     excluded: dict[str, int] = field(default_factory=dict)
     beside: dict[str, int] = field(default_factory=dict)
+    quotient: Quotient | None = None
 
     @property
     def n(self) -> int:
@@ -60,7 +71,7 @@ class Cell:
 
 @dataclass(slots=True)
 class Loaded:
-    """All cells of a metric that have rows, and the SQL as run.
+    """All cells of a metric that have rows, the SQL as run, and the sides of a ratio.
 
     `counted` holds each row once, where `cells` are shares of a whole.
     """
@@ -68,6 +79,15 @@ class Loaded:
     cells: dict[CellKey, Cell]
     sql: list[str]
     counted: dict[CellKey, Cell] = field(default_factory=dict)
+    sides: tuple[LoadedSide, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSide:
+    """A side of a ratio with its own cells."""
+
+    side: Side
+    loaded: Loaded
 
 
 class Loader:
@@ -193,7 +213,7 @@ class Loader:
             series = [changes.get((key, keys), {}) for key in (BEFORE, *(each.key for each in slices))]
             closing = list(accumulate(int(row.get("delta") or 0) for row in series))
             for index, each in enumerate(slices):
-                terms = {term: abs(int(series[index + 1].get(term) or 0)) for term in TERMS}
+                terms = {term: abs(int(series[index + 1].get(term) or 0)) for term in terms_of(self.population)}
                 counts = {"n": closing[index + 1], "opening": closing[index], **terms, "closing": closing[index + 1]}
                 cells[each.key, keys] = Cell(counts)
             for reason, deltas in left_out.items():

@@ -8,6 +8,7 @@ from functools import partial
 from puls.core.text import LANGUAGES, Language, Text
 from puls.core.units import STATISTICS, format_value
 from puls.metrics import Benchmark, Metric
+from puls.query.steps.ratio import RatioPlan
 from puls.query.values import Asked, Missing
 from puls.stats import WORDS as CHANGE_WORDS
 
@@ -43,6 +44,17 @@ _NO_BENCHMARK = Text(
     de="kein Vergleichswert bekannt",
     nb="ingen referanseverdi er kjent",
     zh="没有已知的基准值",
+)
+
+_SIDES = {
+    True: Text(en="numerator", de="Zähler", nb="telleren", zh="分子"),
+    False: Text(en="denominator", de="Nenner", nb="nevneren", zh="分母"),
+}
+_SIDE_LACKS = Text(
+    en="The {side} does not know {names}: its total of the period stands in every row.",
+    de="Der {side} kennt {names} nicht: in jeder Zeile steht seine Summe des Zeitraums.",
+    nb="For {side} er {names} ukjent: summen for perioden står i hver rad.",
+    zh="{side}没有 {names} 维度：每一行都使用其整个时段的总数。",
 )
 
 # With the word for "no" that the noun takes in German.
@@ -120,8 +132,19 @@ def _benchmark(metric: Metric, benchmark: Benchmark, language: Language) -> str:
     return f"{metric.name.in_(language)}, {statistic}: {value} ({whose}; {_CAUTION.in_(language)})"
 
 
+def ratio_notes(ratio: RatioPlan) -> list[Text]:
+    """Return for each side of a ratio which dimensions of the question it is neither split nor filtered by."""
+    found = {(side.is_numerator, side.lacks) for side in ratio.sides if side.lacks and side.population is not None}
+    return [_text(partial(_lacks_note, *each)) for each in sorted(found, reverse=True)]
+
+
+def _lacks_note(is_numerator: bool, lacks: tuple[str, ...], language: Language) -> str:
+    side = _SIDES[is_numerator].in_(language)
+    return _SIDE_LACKS.in_(language).format(side=side, names=", ".join(lacks))
+
+
 def _text(write: Callable[[Language], str]) -> Text:
     return Text(**{language: write(language) for language in LANGUAGES})
 
 
-__all__ = ["CHANGE_WORDS", "NOTES", "benchmark_notes", "why_missing"]
+__all__ = ["CHANGE_WORDS", "NOTES", "benchmark_notes", "ratio_notes", "why_missing"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any, assert_never
+from typing import Any, Literal, assert_never
 
 from puls.core.text import LANGUAGES, Text
 from puls.core.units import Clock
@@ -24,16 +24,28 @@ from puls.metrics import (
     Standing,
     Sum,
 )
-from puls.metrics.unserved import unserved
 from puls.project import Project
 from puls.project.conditions import format_condition
 from puls.query.steps.formulas import has_clocks, on_clocks
 from puls.query.values import Asked
 from puls.workspace.asking import Session
 from puls.workspace.context import iso, ledger_version
-from puls.workspace.loading import Cell, Loaded
+from puls.workspace.loading import Cell, Loaded, LoadedSide
 from puls.workspace.past import Moment
-from puls.workspace.written import written_lasting
+from puls.workspace.written import written_lasting, written_ratio
+
+
+@dataclass(frozen=True, slots=True)
+class SideReceipt:
+    """What one side of a ratio was made from; `lacks` are dimensions of the question that its rows do not have."""
+
+    side: Literal["numerator", "denominator"]
+    formula: Mapping[str, str]
+    dated_by: str
+    credited: tuple[str, str] | None
+    sources: tuple[str, ...]
+    lacks: tuple[str, ...]
+    n: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +58,7 @@ class Receipt:
     `as_of` is the instant that the past is seen from (None: now), `configuration` when its settings were recorded.
     `n`, `outside` and `excluded` are summed over the periods and groups shown; of a balance they are those of its last
     instant. `schedule` names the schedules of the business clock: the project's default, and those of teams with
-    their own.
+    their own. `sides` are those of a ratio that were counted; its `n` are the rows of its denominators.
     """
 
     metric: str
@@ -76,6 +88,7 @@ class Receipt:
     ledger_version: int | None
     as_of: str | None = None
     configuration: str | None = None
+    sides: tuple[SideReceipt, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the receipt with stable keys: those of its fields."""
@@ -105,8 +118,8 @@ def written(metric: Metric, clock: Clock) -> dict[str, str]:
             found |= {"count": formula.of or "every row", "per": "elapsed hours of the period"}
         case Standing() | Ages() | Kept() | Distinct() | Overlap():
             found |= written_lasting(formula, clock)
-        case Ratio() as kind:
-            raise unserved(kind)
+        case Ratio():
+            found |= written_ratio(formula)
         case _:
             assert_never(formula)
     if metric.window is not None:
@@ -136,6 +149,7 @@ def _receipt(session: Session, asked: Asked, loaded: Loaded | None, version: int
     query, made, metric = session.query, session.plan, asked.metric
     able = made.available[made.asked.index(asked)]
     cells = _totalled(session, asked, loaded)
+    sides = tuple(_side(session, each) for each in loaded.sides) if loaded else ()
     is_balance = isinstance(metric.formula, AsOf)
     outside = {} if is_balance else _summed(cell.counts for cell in cells)
     business = query.clock == "business" and has_clocks(metric.formula)
@@ -164,12 +178,33 @@ def _receipt(session: Session, asked: Asked, loaded: Loaded | None, version: int
         credited=(asked.credit.team, asked.credit.agent),
         watermarks={source: iso(session.context.watermarks[source]) for source in able.sources},
         left_out=left_out,
-        n=sum(cell.n for cell in cells),
+        n=sum(each.n for each in sides if each.side == "denominator") if sides else sum(cell.n for cell in cells),
         not_yet_decided=outside.get("not_yet_decided", 0),
         outside=outside,
-        excluded=_summed(cell.excluded for cell in cells),
+        excluded=_excluded(session, loaded.sides) if sides and loaded else _summed(cell.excluded for cell in cells),
         ledger_version=version,
+        sides=sides,
     )
+
+
+def _side(session: Session, loaded: LoadedSide) -> SideReceipt:
+    side, part = loaded.side, loaded.side.part
+    return SideReceipt(
+        side="numerator" if side.is_numerator else "denominator",
+        formula=written(side.asked.metric, side.asked.clock),
+        dated_by=part.cohort.column,
+        credited=(part.credit.team, part.credit.agent) if part.credit else None,
+        sources=side.available.sources,
+        lacks=side.lacks,
+        n=sum(cell.n for cell in _totalled(session, side.asked, loaded.loaded)),
+    )
+
+
+def _excluded(session: Session, sides: Iterable[LoadedSide]) -> dict[str, int]:
+    """Return what a ratio leaves out; sides over one fact leave out the same rows."""
+    by_fact = {each.side.part.fact: each for each in sides}
+    cells = (_totalled(session, each.side.asked, each.loaded) for each in by_fact.values())
+    return _summed(cell.excluded for found in cells for cell in found)
 
 
 def _totalled(session: Session, asked: Asked, loaded: Loaded | None) -> list[Cell]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from puls.core.units import Clock
-from puls.metrics import Ages, Distinct, Kept, Overlap, Standing
+from puls.metrics import Ages, Distinct, Kept, Overlap, Ratio, Standing
 
 
 def written_lasting(formula: Standing | Ages | Kept | Distinct | Overlap, clock: Clock) -> dict[str, str]:
@@ -34,3 +34,13 @@ def written_lasting(formula: Standing | Ages | Kept | Distinct | Overlap, clock:
 
 def _at_instant(formula: Standing | Ages) -> str:
     return f"{formula.started} < end of the period <= {formula.ended} (null: still)"
+
+
+def written_ratio(formula: Ratio) -> dict[str, str]:
+    """Return what is divided by what; each side's own formula is in the receipt of the side."""
+    denominators = [f"{type(part.formula).__name__} of {part.fact}" for part in formula.per]
+    found = {
+        "numerator": f"{type(formula.of.formula).__name__} of {formula.of.fact}",
+        "denominator": " + ".join(denominators),
+    }
+    return found | ({"times": str(formula.times)} if formula.times != 1 else {})

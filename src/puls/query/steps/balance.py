@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from puls.facts.declarations import FACTS
 from puls.project.conditions import columns
 from puls.query.sql import column, instant, is_one_of, number, same, text, total, when
 from puls.query.steps.periods import key_expression
@@ -25,12 +26,17 @@ def balance(population: Population, *, excluded: bool = False) -> exp.Select:
     """
     delta = column("delta")
     inner: dict[str, exp.Expr] = {"delta": delta}
-    inner |= {term: when(_is(population, term), delta.copy()) for term in TERMS}
+    inner |= {term: when(_is(population, term), delta.copy()) for term in terms_of(population)}
     outer = {name: total(column(name, "r")) for name in inner}
     groups = population.groups
     if excluded:
         inner["reason"], outer, groups = column("exclusion"), {"delta": outer["delta"]}, (*groups, "reason")
     return grouped(_changes(population, inner, excluded), groups, outer)
+
+
+def terms_of(population: Population) -> tuple[str, ...]:
+    """Return the terms of the balance; changes that say no cause have none."""
+    return TERMS if "cause" in FACTS[population.scan.fact].types else ()
 
 
 def in_balance(population: Population, id_: str, until_us: int, filters: list[exp.Expr]) -> exp.Select:

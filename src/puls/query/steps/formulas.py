@@ -26,7 +26,6 @@ from puls.metrics import (
     Sum,
     Waiting,
 )
-from puls.metrics.unserved import unserved
 from puls.query.names import table_of, types_of
 from puls.query.sql import column, divided, epoch_us, instant, is_one_of, lookup, number, predicate, same, text, when
 from puls.query.steps.cover import INSTANT, READING
@@ -162,8 +161,8 @@ def member(  # noqa: PLR0911 - one return for each part of each kind
             return _without_schedule(formula, metric, context)
         case Ages() if part == WITHOUT_SCHEDULE and part in reasons(asked):
             return has_no_clock(formula)
-        case Ratio() as kind:
-            raise unserved(kind)
+        case Ratio():
+            raise AssertionError("each side of a ratio is a pass of its own")
         case _:
             named = ["n", *(["numerator"] if isinstance(formula, Share | Kept) else []), *reasons(asked)]
             raise UnknownName("part", part, named, where=f"metric {metric.id}")

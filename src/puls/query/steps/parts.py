@@ -22,7 +22,6 @@ from puls.metrics import (
     Standing,
     Sum,
 )
-from puls.metrics.unserved import unserved
 from puls.query.names import PERCENTILES, is_one_a_ticket, within_seconds
 from puls.query.sql import (
     bigint,
@@ -95,8 +94,8 @@ def _add(asked: Asked, population: Population, inner: Columns, outer: Columns) -
             outer |= _amount_parts(asked, population, column(name, "r"))
         case AsOf():
             raise AssertionError("a balance has a statement of its own")
-        case Ratio() as kind:
-            raise unserved(kind)
+        case Ratio():
+            raise AssertionError("each side of a ratio is a pass of its own")
         case _:
             assert_never(metric.formula)
     for each in (*counted, *reasons(asked)):

@@ -26,7 +26,6 @@ from puls.metrics import (
     Sum,
     acted,
 )
-from puls.metrics.unserved import unserved
 from puls.project.conditions import columns
 from puls.query.names import (
     CREDITED,
@@ -40,6 +39,7 @@ from puls.query.names import (
     splittable,
     within_seconds,
 )
+from puls.query.steps.sides import check_ratio
 from puls.query.values import Asked, Context, MetricQuery
 
 
@@ -135,8 +135,8 @@ def _known_stats(metric: Metric) -> tuple[str, ...]:
             return MEAN_STATS
         case Count() | Share() | AsOf() | Sum() | Arrivals() | Standing() | Kept() | Distinct() | Overlap():
             return metric.stats
-        case Ratio() as kind:
-            raise unserved(kind)
+        case Ratio():
+            return metric.stats
         case _:
             assert_never(metric.formula)
 
@@ -167,6 +167,10 @@ def _check_agents(query: MetricQuery, context: Context) -> None:
 
 def _check_names(query: MetricQuery, context: Context, asked: Asked) -> None:
     metric = asked.metric
+    _check_fields(query)
+    if isinstance(metric.formula, Ratio):
+        check_ratio(query, context, asked)
+        return
     for name in query.by:
         if name.startswith(FIELD_PREFIX):
             dimension(name, metric, asked.credit, context.fields)
@@ -185,6 +189,9 @@ def _check_names(query: MetricQuery, context: Context, asked: Asked) -> None:
                 f"{metric.id} is about instants and what lasts, so it has no {query.grain.value}; ask for a grain like"
                 " day."
             )
+
+
+def _check_fields(query: MetricQuery) -> None:
     own = [name for name in query.by if name.startswith(FIELD_PREFIX) and name.removeprefix(FIELD_PREFIX) in query.by]
     if own:
         raise UsageError(f"dimension {own[0]!r} is named twice.")
