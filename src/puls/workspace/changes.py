@@ -139,7 +139,7 @@ def changes(states: PastStates, snapshot: Snapshot, now: State, query: MetricQue
             reason = Reason("configuration", "; ".join(settings))
             moved += [MovedRow(each, reason) for each in movements(before.rows, base.rows)]
         moved += _by_ledger(snapshot, since_us, base, after)
-    fractions = _fractions(metric, before, after)
+        fractions = _fractions(metric, before, after)
     return Changes(
         since_us=since_us,
         then=before.answer,
