@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -136,8 +137,6 @@ def test_hours_that_were_edited_are_named_and_kept_apart_from_what_happened(tmp_
 
 
 def replace_week(schedule, week):
-    from dataclasses import replace
-
     return replace(schedule, versions=(replace(schedule.versions[0], week=week),))
 
 
@@ -197,6 +196,27 @@ def test_groups_come_biggest_first_and_their_effects_add_up_to_the_difference(tm
     assert found.difference == Fraction(10 * 86400 - 3600, 2) == sum(group.effect for group in found.groups)
     mean = next((then, now) for then, now in found.pairs() if now.statistic == "mean")
     assert (mean[0].value, mean[1].value) == (3600, (3600 + 864000) / 2)
+
+
+def test_of_a_rate_the_hours_that_passed_since_are_a_reason_without_rows(tmp_path):
+    tickets, _ = known()
+    found = changed(tmp_path, tickets.created("C", APRIL_US - 15 * DAY), "load")
+    # Two tickets in the 57 hours of March that were read then, three in the 16 days that are read now.
+    assert [(group.cause, group.rows, group.effect) for group in found.groups] == [
+        ("time", 0, Fraction(2, 384) - Fraction(2, 57)),
+        ("late", 1, Fraction(1, 384)),
+    ]
+    assert found.difference == Fraction(3, 384) - Fraction(2, 57)
+
+
+def test_what_a_source_could_not_tell_then_is_no_late_event(tmp_path):
+    only_created = replace(events(solved_in_march(Tickets())), provides=frozenset({"creation"}))
+    more = replace(events([], APRIL_US), provides=frozenset({"messages", "status_history"}))
+    steps = [Step(APRIL_US, (only_created,), small_project()), Step(LATER_US, (more,), small_project())]
+    found = desk_of(tmp_path, steps).changes("tickets_solved", since=SINCE, **MARCH)
+    assert [row.state for pair in found.pairs() for row in pair] == ["not available", "value"]
+    assert told(found) == [("entered", f"desk:{name}", None, 1, "available") for name in ("A", "B")]
+    assert (found.difference, found.groups[0].effect) == (None, None)
 
 
 def test_where_nothing_came_nothing_moved(tmp_path):

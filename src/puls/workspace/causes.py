@@ -9,7 +9,7 @@ from typing import Literal
 import duckdb
 
 from puls.core.text import Text
-from puls.engines.ledger import Snapshot
+from puls.engines.ledger import Snapshot, instant_literal
 from puls.workspace.context import Run
 from puls.workspace.movements import Movement
 
@@ -29,6 +29,7 @@ Cause = Literal[
     "configuration",
     "membership",
     "related",
+    "available",
     "time",
 ]
 _BY_EVENTS: tuple[Cause, ...] = (
@@ -118,6 +119,12 @@ TEXTS: dict[Cause, Text] = {
         nb="en annen sak, kunde eller ordre er endret",
         zh="其他工单、客户或订单有变化",
     ),
+    "available": Text(
+        en="the data could not answer then, or cannot now",
+        de="die Daten gaben damals keine Antwort, oder geben jetzt keine",
+        nb="dataene kunne ikke svare da, eller kan ikke nå",
+        zh="当时或现在的数据无法回答",
+    ),
     "time": Text(
         en="more of the period has passed",
         de="vom Zeitraum ist mehr vergangen",
@@ -125,6 +132,9 @@ TEXTS: dict[Cause, Text] = {
         zh="时段已过去更多",
     ),
 }
+
+LISTED = 10_000
+"""So many tickets are named in a query; of more, all are read."""
 
 Told = Mapping[tuple[int, Cause], "Evidence"]
 
@@ -225,7 +235,8 @@ def side(run: Run, tickets: set[int], column: str | None, undecided: frozenset[t
     excluded = list(zip(*columns.values(), strict=True))
     dated: dict[int, int] = {}
     if column is not None and tickets:
-        found = run(f"select ticket_id, epoch_us({column}) as us from tickets where {column} is not null")
+        few = f" and ticket_id in ({', '.join(map(str, sorted(tickets)))})" if len(tickets) <= LISTED else ""
+        found = run(f"select ticket_id, epoch_us({column}) as us from tickets where {column} is not null{few}")
         dated = {ticket: us for ticket, us in zip(found["ticket_id"], found["us"], strict=True) if ticket in tickets}
     return Side(
         {ticket: exclusion for ticket, exclusion, _ in excluded if ticket in tickets},
@@ -248,7 +259,8 @@ def _told(
         "create table members as select unnest($owners::bigint[]) as owner, unnest($members::bigint[]) as member",
         {"owners": [owner for owner, _ in members], "members": [member for _, member in members]},
     )
-    con.execute(f"create view events as select *, epoch_us(recorded_at) as recorded_us from {snapshot.scan('events')}")
+    con.execute(f"create view events as from {snapshot.scan('events')}")
+    con.execute(f"create macro since() as {instant_literal(since_us)}")
     found = con.execute(_TOLD, {"since_us": since_us, "shown": EVIDENCE}).fetchall()
     return {(owner, cause): Evidence(frozenset(instants), tuple(ids)) for owner, cause, instants, ids in found}
 
@@ -259,13 +271,13 @@ with fresh as (
     select
         event_key, source, event_id, seq, deleted, kind, field, value, ticket_id, other_id, epoch_us(occurred_at) as us
     from events
-    where recorded_us > $since_us
+    where recorded_at > since()
     qualify row_number() over (partition by event_key order by revision desc) = 1
 ),
 known as (
     select event_key, deleted, ticket_id, epoch_us(occurred_at) as us
     from events
-    where recorded_us <= $since_us and event_key in (select event_key from fresh)
+    where recorded_at <= since() and event_key in (select event_key from fresh)
     qualify row_number() over (partition by event_key order by revision desc) = 1
 ),
 classed as (

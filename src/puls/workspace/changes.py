@@ -139,13 +139,15 @@ def changes(states: PastStates, snapshot: Snapshot, now: State, query: MetricQue
             reason = Reason("configuration", "; ".join(settings))
             moved += [MovedRow(each, reason) for each in movements(before.rows, base.rows)]
         moved += _by_ledger(snapshot, since_us, base, after)
-        fractions = _fractions(metric, before, after)
+        # What was or is no number has no difference, also where a count of no rows would be 0.
+        known = before.explained is not None and after.explained is not None
+        fractions = _fractions(metric, before, after) if known else None
     return Changes(
         since_us=since_us,
         then=before.answer,
         now=after.answer,
         explained=_explained(metric),
-        difference=fractions.difference,
+        difference=None if fractions is None else fractions.difference,
         groups=_grouped(moved, fractions),
         moved=tuple(moved),
         settings=settings,
@@ -168,6 +170,12 @@ class _Seen:
             return None
         plain = replace(self.query, stats=())
         return rows(self.state.run, self.state.project, plain, self.shown.metric.id, part=part)
+
+    @property
+    def explained(self) -> float | int | None:
+        """Return the value of the statistic that rows explain."""
+        stat = _explained(self.shown.metric)
+        return next(row.value for row in self.answer.rows if row.statistic == stat)
 
     def hours(self) -> Fraction:
         """Return the hours of the period that have passed where the data ends."""
@@ -243,6 +251,8 @@ def _fractions(metric: Metric, before: _Seen, after: _Seen) -> Fractions:
 def _by_ledger(snapshot: Snapshot, since_us: int, before: _Seen, after: _Seen) -> list[MovedRow]:
     """Return the rows that the ledger moved, each with its reason and with the instant that dates it on both sides."""
     found = movements(before.rows, after.rows)
+    if before.rows is None or after.rows is None:
+        return [MovedRow(each, Reason("available")) for each in found]
     tickets = {each.about for each in found if each.about is not None}
     was, now = (seen.side(tickets) for seen in (before, after))
     dated = [
@@ -268,23 +278,23 @@ def _waits(metric: Metric) -> bool:
 # --- reasons and their JSON ----------------------------------------------------------------------------------------
 
 
-def _grouped(moved: Sequence[MovedRow], fractions: Fractions) -> tuple[Group, ...]:
+def _grouped(moved: Sequence[MovedRow], fractions: Fractions | None) -> tuple[Group, ...]:
     """Return the rows by reason, those first that move the number furthest."""
     by_reason: dict[tuple[Cause, str | None], list[MovedRow]] = {}
     for each in moved:
         by_reason.setdefault((each.reason.cause, each.reason.detail), []).append(each)
     groups = [_group(cause, detail, found, fractions) for (cause, detail), found in by_reason.items()]
-    passed = fractions.effect_of_time()
+    passed = fractions.effect_of_time() if fractions else None
     if passed:
         groups.append(Group("time", None, 0, 0, 0, 0, 0, passed, ()))
     return tuple(sorted(groups, key=lambda group: (-abs(group.effect or 0), -group.rows, group.cause)))
 
 
-def _group(cause: Cause, detail: str | None, found: Sequence[MovedRow], fractions: Fractions) -> Group:
+def _group(cause: Cause, detail: str | None, found: Sequence[MovedRow], fractions: Fractions | None) -> Group:
     kinds = Counter(each.movement.kind for each in found)
     n, total = sum(each.movement.rows for each in found), sum(each.movement.total for each in found)
     names = tuple(dict.fromkeys(each.movement.name for each in found))
-    effect = fractions.effect(n, total) if fractions.difference is not None else None
+    effect = fractions.effect(n, total) if fractions else None
     return Group(cause, detail, kinds["entered"], kinds["left"], kinds["changed"], n, total, effect, names[:EXAMPLES])
 
 
