@@ -18,7 +18,8 @@ from puls.cli.options import (
     listed,
     open_project,
 )
-from puls.cli.past import AsOfOption, build_past
+from puls.cli.past import build_past
+from puls.cli.question_options import MetricsArgument, Question, question_options
 from puls.core.errors import UnknownName, UsageError
 
 if TYPE_CHECKING:
@@ -27,42 +28,8 @@ if TYPE_CHECKING:
     from puls.workspace.answer_values import Key
     from puls.workspace.answers import Listing
 
-MetricsArgument = Annotated[list[str], typer.Argument(metavar="METRIC…", help="Metrics by their ids: puls metrics.")]
-ByOption = Annotated[
-    list[str] | None, typer.Option("--by", metavar="NAMES", help="Split by dimensions: team,channel or a custom field.")
-]
-GrainOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="GRAIN",
-        help="hour, day, week, month, quarter, year; or hour-of-day, hour-of-week, day-of-week, day-of-month,"
-        " month-of-year.",
-    ),
-]
-FromOption = Annotated[str | None, typer.Option("--from", metavar="DAY", help="The first day, YYYY-MM-DD.")]
-ToOption = Annotated[str | None, typer.Option("--to", metavar="DAY", help="The first day that no longer counts.")]
-WhereOption = Annotated[
-    str | None, typer.Option(metavar="CONDITION", help="Only these rows: \"priority = 'urgent' and team is not null\".")
-]
-ClockOption = Annotated[str, typer.Option(metavar="CLOCK", help="calendar or business.")]
-StatOption = Annotated[
-    list[str] | None,
-    typer.Option("--stat", metavar="NAMES", help="mean, median, p75, p90, p95, max, km_median or within:10m."),
-]
-CompareOption = Annotated[
-    str | None,
-    typer.Option(metavar="WITH", help="previous, year_ago, target or benchmark: what the values are held against."),
-]
-ZoneOption = Annotated[
-    str | None, typer.Option(metavar="ZONE", help="The reporting zone (IANA); otherwise the project's.")
-]
-CreditOption = Annotated[
-    str | None,
-    typer.Option(metavar="RULE", help="Credit teams and agents by another rule: holder_then, holder_now or actor."),
-]
-CohortOption = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Date rows by another instant that the metric allows.")
-]
+
+_QUESTION = ("by", "grain", "from_", "to", "where", "clock", "stats", "zone", "credit", "cohort")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +43,10 @@ class _Cell:
     longest: bool
 
 
+@question_options(*_QUESTION, "compare", "as_of")
 def query_command(  # noqa: PLR0917 - the options are the interface
     metrics: MetricsArgument,
-    by: ByOption = None,
-    grain: GrainOption = None,
-    from_: FromOption = None,
-    to: ToOption = None,
-    where: WhereOption = None,
-    clock: ClockOption = "calendar",
-    stat: StatOption = None,
-    compare: CompareOption = None,
-    zone: ZoneOption = None,
-    credit: CreditOption = None,
-    cohort: CohortOption = None,
-    as_of: AsOfOption = None,
+    question: Question,
     rows: Annotated[bool, typer.Option("--rows", help="List the exact rows behind the values.")] = False,
     period: Annotated[
         str | None, typer.Option(metavar="LABEL", help="With --rows: of this period, as the answer names it: 2025-W03.")
@@ -116,22 +73,8 @@ def query_command(  # noqa: PLR0917 - the options are the interface
         raise UsageError("--period, --group, --part, --limit and --longest choose among rows; add --rows.")
     said = language_of(language) if language else None
     desk = open_project(project)
-    build_past(desk, as_of, zone, said)
-    question = desk.question(
-        _metrics(metrics),
-        as_of=as_of,
-        by=listed(by),
-        grain=grain,
-        from_=from_,
-        to=to,
-        where=where,
-        clock=clock,
-        stats=listed(stat),
-        compare=compare,
-        zone=zone,
-        credit=credit,
-        cohort=cohort,
-    )
+    build_past(desk, question["as_of"], question["zone"], said)
+    query = desk.question(listed(metrics), **question)
     from puls.cli.answer_table import draw_answer
     from puls.cli.output import emit
     from puls.cli.rows_table import Titles, draw_rows, rows_json
@@ -142,10 +85,10 @@ def query_command(  # noqa: PLR0917 - the options are the interface
     told = said or desk.project.language
     if rows:
         cell = _Cell(period, tuple(group or ()), part, limit, longest)
-        found = _rows(desk, question, cell, as_of)
-        local = question.zone or desk.project.zone
-        known = named(question.metrics, metrics_of(desk.project), desk.project.pins)
-        titles = Titles({name: known[name].name.in_(told) for name in found}, question.clock, local)
+        found = _rows(desk, query, cell, question["as_of"])
+        local = query.zone or desk.project.zone
+        known = named(query.metrics, metrics_of(desk.project), desk.project.pins)
+        titles = Titles({name: known[name].name.in_(told) for name in found}, query.clock, local)
         emit(
             chosen,
             output,
@@ -154,7 +97,7 @@ def query_command(  # noqa: PLR0917 - the options are the interface
             flat=lambda: flat_listing(found),
         )
         return
-    answer = desk.query(question, as_of=as_of)
+    answer = desk.query(query, as_of=question["as_of"])
     emit(
         chosen,
         output,
@@ -164,19 +107,10 @@ def query_command(  # noqa: PLR0917 - the options are the interface
     )
 
 
+@question_options(*_QUESTION, "as_of")
 def receipt_command(  # noqa: PLR0917 - the options are the interface
     metrics: MetricsArgument,
-    by: ByOption = None,
-    grain: GrainOption = None,
-    from_: FromOption = None,
-    to: ToOption = None,
-    where: WhereOption = None,
-    clock: ClockOption = "calendar",
-    stat: StatOption = None,
-    zone: ZoneOption = None,
-    credit: CreditOption = None,
-    cohort: CohortOption = None,
-    as_of: AsOfOption = None,
+    question: Question,
     format_: ShortFormatOption = None,
     output: OutputOption = None,
     language: LanguageOption = None,
@@ -186,35 +120,18 @@ def receipt_command(  # noqa: PLR0917 - the options are the interface
     chosen = format_of(format_, output, ("table", "json"))
     said = language_of(language) if language else None
     desk = open_project(project)
-    build_past(desk, as_of, zone, said)
-    question = desk.question(
-        _metrics(metrics),
-        as_of=as_of,
-        by=listed(by),
-        grain=grain,
-        from_=from_,
-        to=to,
-        where=where,
-        clock=clock,
-        stats=listed(stat),
-        zone=zone,
-        credit=credit,
-        cohort=cohort,
-    )
+    build_past(desk, question["as_of"], question["zone"], said)
+    query = desk.question(listed(metrics), **question)
     from puls.cli.output import emit
     from puls.cli.receipt_page import draw_receipts
 
-    answer = desk.query(question, as_of=as_of)
+    answer = desk.query(query, as_of=question["as_of"])
     emit(
         chosen,
         output,
         draw=lambda console: draw_receipts(console, answer, said or desk.project.language),
         data=lambda: {"receipts": [receipt.to_json() for receipt in answer.receipts]},
     )
-
-
-def _metrics(said: list[str]) -> tuple[str, ...]:
-    return listed(said)
 
 
 def _rows(desk: Desk, question: MetricQuery, cell: _Cell, as_of: str | None) -> dict[str, Listing]:

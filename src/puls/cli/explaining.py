@@ -15,10 +15,11 @@ from puls.cli.options import (
     language_of,
     open_project,
 )
+from puls.cli.past import build_past
 from puls.cli.question_options import MetricArgument, Question, question_options
 
 
-@question_options("by", "period", "from_", "to", "where", "clock", "zone", "credit", "cohort")
+@question_options("by", "period", "from_", "to", "where", "clock", "zone", "credit", "cohort", "as_of")
 def why_command(  # noqa: PLR0917 - the options are the interface
     metric: MetricArgument,
     question: Question,
@@ -38,6 +39,7 @@ def why_command(  # noqa: PLR0917 - the options are the interface
     chosen = format_of(format_, output, ("table", "json"))
     said = language_of(language) if language else None
     desk = open_project(project)
+    build_past(desk, question["as_of"], question["zone"], said)
     stats = () if stat is None else (stat,)
     found = desk.why(metric, stats=stats, compare=compare, **question)
     from puls.cli.output import emit

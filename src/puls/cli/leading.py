@@ -16,10 +16,11 @@ from puls.cli.options import (
     listed,
     open_project,
 )
+from puls.cli.past import build_past
 from puls.cli.question_options import MetricsArgument, Question, question_options
 
 
-@question_options("period", "from_", "to", "where", "clock", "zone", "credit", "cohort")
+@question_options("period", "from_", "to", "where", "clock", "zone", "credit", "cohort", "as_of")
 def leaderboard_command(  # noqa: PLR0917 - the options are the interface
     metrics: MetricsArgument,
     question: Question,
@@ -35,6 +36,7 @@ def leaderboard_command(  # noqa: PLR0917 - the options are the interface
     chosen = format_of(format_, output, ("table", "json"))
     said = language_of(language) if language else None
     desk = open_project(project)
+    build_past(desk, question["as_of"], question["zone"], said)
     found = desk.leaderboard(listed(metrics), stats=() if stat is None else (stat,), **question)
     from puls.cli.leaderboard_page import draw_leaderboard
     from puls.cli.output import emit

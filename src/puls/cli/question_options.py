@@ -11,9 +11,10 @@ from typing import Annotated, Any, get_type_hints
 import typer
 
 from puls.cli.options import listed
+from puls.cli.past import AsOfOption
 
 Question = dict[str, Any]
-"""The words of a question as options said them: those of `puls.workspace.questions.Words`."""
+"""The words of a question as options said them: those of `puls.workspace.questions.Words`, and `as_of`."""
 
 MetricsArgument = Annotated[list[str], typer.Argument(metavar="METRIC…", help="Metrics by their ids: puls metrics.")]
 MetricArgument = Annotated[str, typer.Argument(metavar="METRIC", help="A metric by its id: puls metrics.")]
@@ -36,6 +37,16 @@ _SHARED: dict[str, _Shared] = {
         ],
         is_list=True,
     ),
+    "grain": _Shared(
+        Annotated[
+            str | None,
+            typer.Option(
+                metavar="GRAIN",
+                help="hour, day, week, month, quarter, year; or hour-of-day, hour-of-week, day-of-week, day-of-month,"
+                " month-of-year.",
+            ),
+        ]
+    ),
     "period": _Shared(
         Annotated[
             str | None,
@@ -51,6 +62,21 @@ _SHARED: dict[str, _Shared] = {
         ]
     ),
     "clock": _Shared(Annotated[str, typer.Option(metavar="CLOCK", help="calendar or business.")], "calendar"),
+    "stats": _Shared(
+        Annotated[
+            list[str] | None,
+            typer.Option("--stat", metavar="NAMES", help="mean, median, p75, p90, p95, max, km_median or within:10m."),
+        ],
+        is_list=True,
+    ),
+    "compare": _Shared(
+        Annotated[
+            str | None,
+            typer.Option(
+                metavar="WITH", help="previous, year_ago, target or benchmark: what the values are held against."
+            ),
+        ]
+    ),
     "zone": _Shared(
         Annotated[str | None, typer.Option(metavar="ZONE", help="The reporting zone (IANA); otherwise the project's.")]
     ),
@@ -65,6 +91,7 @@ _SHARED: dict[str, _Shared] = {
     "cohort": _Shared(
         Annotated[str | None, typer.Option(metavar="NAME", help="Date rows by another instant that the metric allows.")]
     ),
+    "as_of": _Shared(AsOfOption),
 }
 
 

@@ -176,29 +176,29 @@ class Desk:
         with self.reader() as con:
             return ask_sql(con, self.project, text)
 
-    def why(self, metric: str, **words: Unpack[Words]) -> Why:
+    def why(self, metric: str, *, as_of: Instant | None = None, **words: Unpack[Words]) -> Why:
         """Return where the change of a metric comes from, by each dimension of `by` (none: all that fit).
 
         Words as for `query`; `compare` is previous (the default) or year_ago. Errors as `why.why`.
         """
-        from puls.workspace.reading import runner
         from puls.workspace.why import why
 
-        query = self.question(metric, **words)
-        with self.reader() as con:
-            return why(runner(con), self.project, query)
+        query = self.question(metric, as_of=as_of, **words)
+        with self._state(as_of, query.zone) as state:
+            return why(state.run, state.project, query, as_of=state.as_of)
 
-    def leaderboard(self, metrics: str | Sequence[str], **words: Unpack[Words]) -> Leaderboard:
+    def leaderboard(
+        self, metrics: str | Sequence[str], *, as_of: Instant | None = None, **words: Unpack[Words]
+    ) -> Leaderboard:
         """Return agents by each of `metrics`, with the team's mix of work; words as for `query`.
 
         Errors as `leaderboards.leaderboard`, which refuses while the project's `privacy.agents` is "off".
         """
         from puls.workspace.leaderboards import leaderboard
-        from puls.workspace.reading import runner
 
-        query = self.question(metrics, **words)
-        with self.reader() as con:
-            return leaderboard(runner(con), self.project, query)
+        query = self.question(metrics, as_of=as_of, **words)
+        with self._state(as_of, query.zone) as state:
+            return leaderboard(state.run, state.project, query, as_of=state.as_of)
 
     def changes(self, metric: str, *, since: Instant, progress: Progress = silent, **words: Unpack[Words]) -> Changes:
         """Return what moved a number since an instant: the number then and now, the rows between, and why each moved.

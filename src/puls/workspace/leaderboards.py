@@ -21,6 +21,7 @@ from puls.workspace.asking import Session
 from puls.workspace.context import Run, bots, iso
 from puls.workspace.known import metrics_of
 from puls.workspace.loading import Cell
+from puls.workspace.past import Moment
 from puls.workspace.receipts import Receipt, receipts
 
 MIX = ("type", "channel")
@@ -85,7 +86,9 @@ class Leaderboard:
         }
 
 
-def leaderboard(run: Run, project: Project, query: MetricQuery, *, engine: Engine = "duckdb") -> Leaderboard:
+def leaderboard(
+    run: Run, project: Project, query: MetricQuery, *, engine: Engine = "duckdb", as_of: Moment | None = None
+) -> Leaderboard:
     """Return agents by each metric of `query`, team by team; rates and means with the team's mix of types and channels.
 
     An agent has a place in each team that rows are credited to, by the credit of the metric; bots have none, and their
@@ -102,7 +105,7 @@ def leaderboard(run: Run, project: Project, query: MetricQuery, *, engine: Engin
         stats = (additive_statistic(known[name], query.stats),) if name in known else ()
         one = replace(query, metrics=(name,), stats=stats)
         make = _standardised if name in known and is_mean(known[name]) else _as_such
-        board, session_receipts, session = make(run, project, one, engine)
+        board, session_receipts, session = make(run, project, one, engine, as_of)
         boards.append(board)
         found_receipts += session_receipts
         series = session.plan.series
@@ -113,7 +116,7 @@ def leaderboard(run: Run, project: Project, query: MetricQuery, *, engine: Engin
 _Made = tuple[Board, tuple[Receipt, ...], Session]
 
 
-def _standardised(run: Run, project: Project, query: MetricQuery, engine: Engine) -> _Made:
+def _standardised(run: Run, project: Project, query: MetricQuery, engine: Engine, as_of: Moment | None) -> _Made:
     metric = metrics_of(project)[query.metrics[0]]
     mix = tuple(name for name in MIX if name in splittable(metric))
     session = Session(run, project, replace(query, by=("team", "agent", *mix)), engine)
@@ -127,7 +130,7 @@ def _standardised(run: Run, project: Project, query: MetricQuery, engine: Engine
             teams.setdefault(team, {}).setdefault(agent, {})[tuple(stratum)] = cell
     places = [place for team, agents in teams.items() for place in _places(session, asked, team, agents)]
     board = Board(shown_metric(session, asked), asked.stats[0], mix, _ordered(session, asked, places))
-    return board, receipts(session, loaded), session
+    return board, receipts(session, loaded, as_of), session
 
 
 def _places(
@@ -162,11 +165,11 @@ def _standardise(
     return standardised_share(shares)
 
 
-def _as_such(run: Run, project: Project, query: MetricQuery, engine: Engine) -> _Made:
+def _as_such(run: Run, project: Project, query: MetricQuery, engine: Engine, as_of: Moment | None) -> _Made:
     """Return the board of a metric that is no rate and no mean of rows: its plain values by team and agent."""
     session = Session(run, project, replace(query, by=("team", "agent")), engine)
     (asked,) = session.plan.asked
-    found = answer(run, project, session.query, engine=engine)
+    found = answer(run, project, session.query, engine=engine, as_of=as_of)
     machines, places = bots(run, engine), []
     for row in found.rows:
         if row.keys[1] is None or row.keys[1] in machines or row.value is None:

@@ -22,6 +22,7 @@ from puls.workspace.comparisons import compare
 from puls.workspace.context import Run, iso
 from puls.workspace.known import metrics_of
 from puls.workspace.loading import Cell
+from puls.workspace.past import Moment
 
 MAXIMUM_GROUPS = 50
 """A dimension with more groups is split only where it is asked for."""
@@ -77,7 +78,9 @@ class Why:
         }
 
 
-def why(run: Run, project: Project, query: MetricQuery, *, engine: Engine = "duckdb") -> Why:
+def why(
+    run: Run, project: Project, query: MetricQuery, *, engine: Engine = "duckdb", as_of: Moment | None = None
+) -> Why:
     """Return the change that `query` asks for (one metric, `compare` previous or year_ago) by each dimension of `by`.
 
     Without `by` it is every standard dimension of the metric with 2 to 50 groups. Raises UsageError for what cannot be
@@ -85,7 +88,7 @@ def why(run: Run, project: Project, query: MetricQuery, *, engine: Engine = "duc
     """
     metric = _metric(project, query)
     asked = replace(query, stats=(additive_statistic(metric, query.stats),), compare=query.compare or "previous")
-    whole = answer(run, project, replace(asked, by=()), engine=engine)
+    whole = answer(run, project, replace(asked, by=()), engine=engine, as_of=as_of)
     if whole.rows[0].change is None:
         reasons = [text.en for _, text in whole.metrics[0].missing]
         raise DataError(f"there is no change of {metric.id} to split: {'; '.join(reasons) or 'a side has no rows'}.")
