@@ -35,6 +35,16 @@ def test_the_page_is_written_in_four_languages(puls, language, mix):
     assert "email" in found.out
 
 
+def test_a_version_or_another_product_s_definition_can_be_split_and_ranked_too(puls):
+    name = "first_contact_resolution_rate:zendesk"
+    found = puls("why", name, "--period", "2025-Q4", "--by", "channel", "--format", "json")
+    assert (found.code, found.err) == (0, "")
+    assert found.json["answer"]["rows"][0]["metric"] == name
+    board = puls("leaderboard", name, "one_touch_rate@1", "--period", "2025-Q4", "--format", "json").json["boards"][0]
+    assert (board["metric"], board["standardised_by"]) == (name, ["type", "channel"])
+    assert board["places"]
+
+
 def test_a_count_has_no_mix_and_few_groups_are_followed_by_the_sum_of_the_others(puls):
     found = puls("why", "ticket_volume", *NOVEMBER, "--by", "channel", "--groups", "2", "--compare", "year_ago")
     assert "Mix" not in found.out

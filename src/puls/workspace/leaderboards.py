@@ -9,6 +9,7 @@ from typing import Any
 from puls.core.errors import UsageError
 from puls.insight import shared_ranks
 from puls.metrics import Count, Duration
+from puls.metrics.variants import named
 from puls.project.model import Project
 from puls.query.names import splittable
 from puls.query.values import Asked, Engine, MetricQuery
@@ -97,14 +98,13 @@ def leaderboard(
     """
     if query.by or query.grain is not None or query.compare is not None:
         raise UsageError("a leaderboard is by agent over one range; leave by, grain and compare out.")
-    known = metrics_of(project)
+    known = named(query.metrics, metrics_of(project), project.pins)
     boards: list[Board] = []
     found_receipts: list[Receipt] = []
     from_us, to_us, zone = 0, 0, ""
     for name in query.metrics:
-        stats = (additive_statistic(known[name], query.stats),) if name in known else ()
-        one = replace(query, metrics=(name,), stats=stats)
-        make = _standardised if name in known and is_mean(known[name]) else _as_such
+        one = replace(query, metrics=(name,), stats=(additive_statistic(known[name], query.stats),))
+        make = _standardised if is_mean(known[name]) else _as_such
         board, session_receipts, session = make(run, project, one, engine, as_of)
         boards.append(board)
         found_receipts += session_receipts
@@ -117,7 +117,7 @@ _Made = tuple[Board, tuple[Receipt, ...], Session]
 
 
 def _standardised(run: Run, project: Project, query: MetricQuery, engine: Engine, as_of: Moment | None) -> _Made:
-    metric = metrics_of(project)[query.metrics[0]]
+    (metric,) = named(query.metrics, metrics_of(project), project.pins).values()
     mix = tuple(name for name in MIX if name in splittable(metric))
     session = Session(run, project, replace(query, by=("team", "agent", *mix)), engine)
     (asked,) = session.plan.asked

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal
 
-from puls.core.errors import DataError, UnknownName, UsageError
+from puls.core.errors import DataError, UsageError
 from puls.insight import Split, split_count, split_mean
 from puls.metrics import Metric, Share
+from puls.metrics.variants import named
 from puls.project.model import Project
 from puls.query.names import OF_CUSTOMER, PLAIN, TAG, splittable
 from puls.query.values import Asked, Engine, MetricQuery
@@ -111,15 +112,12 @@ def why(
 
 
 def _metric(project: Project, query: MetricQuery) -> Metric:
-    known = metrics_of(project)
     if len(query.metrics) != 1 or query.grain is not None:
         raise UsageError("why splits the change of one metric over one range; ask for one metric and without a grain.")
     if query.compare not in (None, "previous", "year_ago"):
         raise UsageError(f"why splits a change against earlier rows, not against a {query.compare}; say previous.")
     (name,) = query.metrics
-    if name not in known:
-        raise UnknownName("metric", name, known)
-    metric = known[name]
+    metric = named((name,), metrics_of(project), project.pins)[name]
     if not has_parts(metric):
         raise UsageError(f"{name} has no parts that add up over groups; ask why for a count or a share instead.")
     whole = metric.formula.whole if isinstance(metric.formula, Share) else ()
