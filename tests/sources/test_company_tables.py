@@ -106,6 +106,13 @@ def test_what_is_mapped_is_what_the_source_provides_and_people_are_those_of_the_
     assert deliveries[-1].read_until_us == berlin(2024, 10, 26, 22)
 
 
+def test_a_list_of_agents_that_does_not_say_since_when_tells_of_no_employment(tmp_path: Path) -> None:
+    mapping = written(tmp_path, "map.toml", '[source]\nname = "hr"\nkind = "company_tables"\n[agents]\nid = "who"\n')
+    found = import_files(mapping, [written(tmp_path, "staff.csv", "who\nann\n")])
+    assert [row["agent_id"] for row in found.tables["agents"]] == ["ann"]
+    assert found.provides == set()
+
+
 def test_the_example_fills_the_ledger_without_a_reject_of_its_own(tmp_path: Path) -> None:
     ledger = Ledger.create(tmp_path / "ledger")
     reports = [ledger.append(each) for each in read(load_mapping(EXAMPLE), FILES)]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -96,7 +98,79 @@ def test_each_activity_becomes_what_the_mapping_says(tmp_path: Path) -> None:
     assert found.of("7")[10]["cause"] == "sla"
     assert found.rules == {"unmapped_activity": 1, "assignment_to_nobody": 1}
     assert "'Look' is not in [activities]; 1 rows" in found.findings[-1].detail + found.findings[0].detail
-    assert found.provides == {"creation", "messages", "status_history", "assignments", "field_history"}
+    assert found.provides == {
+        *("creation", "messages", "status_history", "assignments", "field_history", "escalations")
+    }
+
+
+ACTS = """
+[source]
+name = "log"
+kind = "event_log"
+zone = "Europe/Rome"
+created = "first_event"
+time_format = ["%d.%m.%Y %H:%M"]
+[columns]
+ticket = "ticket"
+activity = "what"
+at = "at"
+macro = "macro"
+article = "link"
+seconds = "seconds"
+until = "until"
+[activities.Answer]
+becomes = "message"
+[activities.Work]
+becomes = "worked"
+[activities.Sleep]
+becomes = "snoozed"
+[activities.Up]
+becomes = "escalated"
+level = "manager"
+"""
+
+
+def test_work_snoozes_canned_answers_links_and_levels_are_read_from_their_columns(tmp_path: Path) -> None:
+    rows = [
+        "7,Answer,01.01.2024 10:00,refund,https://help/1,,",
+        "7,Answer,01.01.2024 10:01,,No,,",
+        "7,Work,01.01.2024 10:02,,,90,",
+        "7,Work,01.01.2024 10:03,,,,",
+        "7,Work,01.01.2024 10:04,,,1.5,",
+        "7,Sleep,01.01.2024 10:05,,,,31.03.2024 12:00",
+        "7,Sleep,01.01.2024 10:06,,,,",
+        "7,Sleep,01.01.2024 10:07,,,,32.03.2024 12:00",
+        "7,Up,01.01.2024 10:08,,,,",
+    ]
+    log = "ticket,what,at,macro,link,seconds,until\n" + "\n".join(rows) + "\n"
+    found = import_files(written(tmp_path, "map.toml", ACTS), [written(tmp_path, "log.csv", log)])
+    noon = datetime(2024, 3, 31, 12, tzinfo=ZoneInfo("Europe/Rome")).timestamp() * 1_000_000
+    columns = ("kind", "macro", "links_article", "seconds", "until_at", "cause", "level")
+    assert [tuple(event[name] for name in columns) for event in found.of("7")[1:]] == [
+        ("message", "refund", True, None, None, None, None),
+        ("message", None, False, None, None, None, None),
+        ("worked", None, None, 90, None, None, None),
+        ("changed", None, None, None, None, None, None),
+        ("snoozed", None, None, None, noon, None, None),
+        ("snoozed", None, None, None, None, None, None),
+        ("escalated", None, None, None, None, "by_hand", "manager"),
+    ]
+    assert found.rules == {"work_without_seconds": 1}
+    assert [(reject.row, reject.reason) for reject in found.rejects] == [
+        (6, "the seconds are no whole number"),
+        (9, "the time in 'until' cannot be read"),
+    ]
+    assert found.provides == {
+        *("creation", "messages", "canned_answers", "article_links", "work_time", "snoozes", "escalations")
+    }
+
+
+def test_without_columns_for_them_a_log_tells_no_canned_answers_and_links(tmp_path: Path) -> None:
+    mapping = ACTS.replace('macro = "macro"\n', "").replace('article = "link"\n', "")
+    log = "ticket,what,at,macro,link,seconds,until\n7,Answer,01.01.2024 10:00,refund,yes,,\n"
+    found = import_files(written(tmp_path, "map.toml", mapping), [written(tmp_path, "log.csv", log)])
+    assert (found.of("7")[1]["macro"], found.of("7")[1]["links_article"]) == (None, None)
+    assert not found.provides & {"canned_answers", "article_links"}
 
 
 def test_events_of_one_row_are_one_save_in_the_order_created_message_change(tmp_path: Path) -> None:

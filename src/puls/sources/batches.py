@@ -53,6 +53,11 @@ class Event(NamedTuple):
     source_value: str | None = None
     other_id: str | None = None
     cause: str | None = None
+    level: str | None = None
+    macro: str | None = None
+    links_article: bool | None = None
+    seconds: int | None = None
+    until_at: int | None = None
 
 
 class Findings(Protocol):

@@ -15,9 +15,8 @@ from puls.sources.company_mapping import CompanyTablesFile
 from puls.sources.csv_rows import CsvFile, Record
 from puls.sources.placing import place_and_tell
 from puls.sources.times import Instants, LocalTimes
+from puls.sources.words import FALSE, TRUE
 
-_TRUE = frozenset({"true", "t", "yes", "y", "1"})
-_FALSE = frozenset({"false", "f", "no", "n", "0"})
 _SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600}
 _LARGEST = 2**63 - 1
 _LONGEST = 60
@@ -71,8 +70,8 @@ class Row:
         word = self.word(key)
         if word is None:
             return None
-        if word.casefold() in _TRUE | _FALSE:
-            return word.casefold() in _TRUE
+        if word.casefold() in TRUE | FALSE:
+            return word.casefold() in TRUE
         raise Unreadable(f"{key} is neither yes nor no: {word!r}")
 
     def instant(self, key: str, after_us: int | None = None) -> int | None:

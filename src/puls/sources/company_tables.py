@@ -29,8 +29,9 @@ _HAPPENED = ("since_at", "lost_at", "ordered_at", "cancelled_at", "hired_at", "f
 
 
 def provides(tables: CompanyTablesFile) -> frozenset[str]:
-    """Return what tables with this mapping can tell."""
-    return frozenset(tables.mapped).intersection(PROVIDES)
+    """Return what tables with this mapping can tell; a list of agents tells of employments if it says since when."""
+    told = frozenset(tables.mapped).intersection(PROVIDES)
+    return told if tables.agents is None or tables.agents.hired is not None else told - {"agents"}
 
 
 def read(

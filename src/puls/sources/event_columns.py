@@ -5,8 +5,19 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
+from puls.sources.times import Written
 from puls.sources.words import Words
+
+
+class Beside(NamedTuple):
+    """What a row says of a message, of work or of a snooze, where the mapping names columns for it."""
+
+    macro: str | None
+    links_article: bool | None
+    seconds: int | None
+    until: Written | None
 
 
 @dataclass(slots=True)
@@ -29,6 +40,7 @@ class Log:
     fields: list[array[int]] = field(init=False)
     event_ids: list[str | None] | None = None
     update_ids: list[str | None] | None = None
+    beside: list[Beside | None] | None = None
     files: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:

@@ -16,25 +16,35 @@ from puls.ledger.delivery import Delivery
 from puls.sources.asking import no_mapping_for_csv, nothing_readable, zone_needed
 from puls.sources.batches import Batches, Counted, Progress, over_files
 from puls.sources.csv_rows import CsvFile, Record, column_index
-from puls.sources.event_columns import Log
+from puls.sources.event_columns import Beside, Log
 from puls.sources.event_rows import Teller
 from puls.sources.mapping import FIRST_EVENT, UNKNOWN, EventLogFile, FileMapping
 from puls.sources.times import Instants, LocalTimes
+from puls.sources.words import FALSE
 from puls.sources.xes_rows import XesFile
 
 _LIFECYCLE = "lifecycle:transition"
-_KEYS = ("ticket", "activity", "at", "resource", "event_id", "update_id")
+_DIGITS = 12
+_KEYS = ("ticket", "activity", "at", "resource", "event_id", "update_id", "macro", "article", "seconds", "until")
+
+
+_OF_MESSAGES = {"canned_answers": "macro", "article_links": "article"}
+_OF_ACTIVITIES = {"escalations": "escalated", "snoozes": "snoozed", "work_time": "worked"}
 
 
 def provides(tables: EventLogFile) -> frozenset[str]:
     """Return what a log with this mapping can tell."""
     told = {name for name, said in (("creation", tables.source.created != UNKNOWN),) if said}
     activities = tables.activities.values()
-    if any(activity.becomes == "message" for activity in activities):
+    becomes = {activity.becomes for activity in activities}
+    columns = tables.columns
+    if "message" in becomes:
         told.add("messages")
+        told |= {name for name, key in _OF_MESSAGES.items() if getattr(columns, key, None) or getattr(tables.xes, key)}
+    told |= {name for name, word in _OF_ACTIVITIES.items() if word in becomes}
     if "status" in tables.fields or any(activity.status for activity in activities):
         told.add("status_history")
-    if "assignee" in tables.fields or any(activity.becomes == "assign_to_resource" for activity in activities):
+    if "assignee" in tables.fields or "assign_to_resource" in becomes:
         told.add("assignments")
     if tables.fields:
         told.add("field_history")
@@ -87,6 +97,10 @@ class _Places:
     resource: int
     event_id: int
     update_id: int
+    macro: int
+    article: int
+    seconds: int
+    until: int
     lifecycle: int
     fields: Sequence[int]
 
@@ -122,23 +136,26 @@ def _read_file(
     file, at, column = _open(path, tables, progress)
     log.files.append(path.name)
     instants = Instants(tables.source.time_format, column)
+    untils = Instants(tables.source.time_format, "until")
     first_row = len(log.row)
-    _read_rows(file, at, log, tables=tables, counted=counted, instants=instants)
+    _read_rows(file, at, log, tables=tables, counted=counted, instants=instants, untils=untils)
     if zone is None and 1 in log.is_local[first_row:]:
         raise zone_needed(path, column)
+    if zone is None and any(each and each.until and each.until.is_local for each in (log.beside or [])[first_row:]):
+        raise zone_needed(path, "until")
     read_rows = len(log.row) - first_row
     log.file.extend(array("l", [len(log.files) - 1]) * read_rows)
-    if instants.rounded:
-        counted.add(
-            path.name, instants.first_rounded_row, "precision_rounded",
-            "{rows} times have more than six digits of a second; rounded half-even to microseconds", instants.rounded,
-        )  # fmt: skip
+    for each in (instants, untils):
+        if each.rounded:
+            what = "{rows} times have more than six digits of a second; rounded half-even to microseconds"
+            counted.add(path.name, each.first_rounded_row, "precision_rounded", what, each.rounded)
     batches.rejects += file.rejects
 
 
 def _read_rows(
-    file: CsvFile | XesFile, at: _Places, log: Log, *, tables: EventLogFile, counted: Counted, instants: Instants
-) -> None:
+    file: CsvFile | XesFile, at: _Places, log: Log, *, tables: EventLogFile, counted: Counted, instants: Instants,
+    untils: Instants,
+) -> None:  # fmt: skip
     """Append the rows of a file to the columns of the log; this is the loop that takes the time of a large import."""
     tickets, activities, resources = log.tickets, log.activities, log.resources
     add_ticket, add_us, add_local = log.ticket.append, log.written_us.append, log.is_local.append
@@ -148,6 +165,7 @@ def _read_rows(
     null = frozenset(("", *tables.source.null))
     event_ids = _ids(log, "event_ids", at.event_id)
     update_ids = _ids(log, "update_ids", at.update_id)
+    beside = _besides(log, at)
     for record in file.records():
         row, cells = record
         if in_lifecycle is not None and not in_lifecycle(record):
@@ -160,6 +178,14 @@ def _read_rows(
             what = "ticket" if ticket < 0 else "time" if text.strip() in null else "activity" if written else None
             file.reject(record, f"no {what}" if what else "the time cannot be read")
             continue
+        if beside is not None:
+            said = _beside(cells, at, null, untils)
+            if isinstance(said, str):
+                file.reject(record, said)
+                continue
+            if untils.rounded and not untils.first_rounded_row:
+                untils.first_rounded_row = row
+            beside.append(said)
         if instants.rounded and not instants.first_rounded_row:
             instants.first_rounded_row = row
         add_ticket(ticket)
@@ -183,6 +209,25 @@ def _ids(log: Log, name: str, place: int) -> list[str | None] | None:
         ids = [None] * len(log.row)
         setattr(log, name, ids)
     return ids
+
+
+def _besides(log: Log, at: _Places) -> list[Beside | None] | None:
+    """Return the list of what rows say beside their activity if one of the files has columns for it."""
+    if log.beside is None and max(at.macro, at.article, at.seconds, at.until) >= 0:
+        log.beside = [None] * len(log.row)
+    return log.beside
+
+
+def _beside(cells: Sequence[str], at: _Places, null: frozenset[str], untils: Instants) -> Beside | str:
+    """Return what a row says beside its activity, or why it cannot be read."""
+    article, seconds, until = (_cell(cells, place, null) for place in (at.article, at.seconds, at.until))
+    links = None if at.article < 0 else article is not None and article.casefold() not in FALSE
+    if seconds is not None and not (seconds.isascii() and seconds.isdigit() and len(seconds) <= _DIGITS):
+        return "the seconds are no whole number"
+    written = None if until is None else untils.read(until)
+    if until is not None and written is None:
+        return "the time in 'until' cannot be read"
+    return Beside(_cell(cells, at.macro, null), links, None if seconds is None else int(seconds), written)
 
 
 def _cell(cells: Sequence[str], place: int, null: frozenset[str]) -> str | None:

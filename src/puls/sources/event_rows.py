@@ -13,7 +13,7 @@ from typing import NamedTuple
 from puls.ledger.delivery import Delivery, Finding, Reject
 from puls.sources.batches import MAX_SEQ, Batches, Counted, Event, Seats
 from puls.sources.csv_rows import as_csv
-from puls.sources.event_columns import Log
+from puls.sources.event_columns import Beside, Log
 from puls.sources.mapping import FIRST_EVENT, UNKNOWN, ActivityTable, AuthorsTable, EventLogFile
 from puls.sources.placing import place_and_tell
 from puls.sources.times import LocalTimes
@@ -21,6 +21,9 @@ from puls.sources.words import FieldValue, field_value
 
 ACTIVITY_FIELD = "activity"
 """The field whose change a touch is told as."""
+
+
+_NOTHING = Beside(None, None, None, None)
 
 
 class Told(NamedTuple):
@@ -37,6 +40,11 @@ class Told(NamedTuple):
     value_id: str | None = None
     source_value: str | None = None
     cause: str | None = None
+    level: str | None = None
+    macro: str | None = None
+    links_article: bool | None = None
+    seconds: int | None = None
+    until_us: int | None = None
 
 
 class Author(NamedTuple):
@@ -145,7 +153,7 @@ class Teller:
         if not ignored:
             changes = self._field_changes(ticket, row, author)
             if plan is not None:
-                told += self._by_plan(plan, author, row, changes)
+                told += self._by_plan(plan, author, row, changes, instant_us)
             elif creates and activity == self._tables.source.created:
                 told += changes
             else:
@@ -159,7 +167,9 @@ class Teller:
             return Told("created", "created", author.kind, author.id)
         return Told("created", "created", by, None)
 
-    def _by_plan(self, plan: ActivityTable, author: Author, row: int, changes: list[Told]) -> list[Told]:
+    def _by_plan(
+        self, plan: ActivityTable, author: Author, row: int, changes: list[Told], instant_us: int
+    ) -> list[Told]:
         """Return the events of a mapped activity: the message first, then the changes, the status last."""
         activity = self._log.activities.names[self._log.activity[row]]
         told: list[Told] = []
@@ -169,13 +179,15 @@ class Teller:
                 self._counted.add(*self._where(row), "assignment_to_nobody", what)
                 told += [*changes, _touch(author, activity)]
             case "message":
-                told += [Told("", "message", *author, audience=plan.audience, channel=plan.channel), *changes]
+                said = self._said(row)
+                message = Told("", "message", *author, audience=plan.audience, channel=plan.channel)
+                told += [message._replace(macro=said.macro, links_article=said.links_article), *changes]
             case "assign_to_resource":
                 told += [*changes, Told("", "changed", *author, field="assignee", value_id=author.id)]
             case "unassign":
                 told += [*changes, Told("", "changed", *author, field="assignee")]
-            case "escalated":
-                told += [*changes, Told("", "escalated", *author, cause=plan.cause)]
+            case "escalated" | "worked" | "snoozed":
+                told += [*changes, self._act(plan, author, row, instant_us)]
             case "touch":
                 told += [*changes, _touch(author, activity)]
             case "ignored":
@@ -188,6 +200,33 @@ class Teller:
             suffix = "status" if plan.becomes else ""
             told.append(Told(suffix, "changed", *author, field="status", value=plan.status, source_value=activity))
         return told
+
+    def _act(self, plan: ActivityTable, author: Author, row: int, instant_us: int) -> Told:
+        """Return an escalation, a snooze or work; work that does not say how much is a touch."""
+        if plan.becomes == "escalated":
+            return Told("", "escalated", *author, cause=plan.cause, level=plan.level)
+        said = self._said(row)
+        if plan.becomes == "snoozed":
+            return Told("", "snoozed", *author, until_us=self._until(said, row, instant_us))
+        if said.seconds is not None:
+            return Told("", "worked", *author, seconds=said.seconds)
+        activity = self._log.activities.names[self._log.activity[row]]
+        what = f"{{rows}} rows {activity!r} are work and tell no seconds; taken as touches"
+        self._counted.add(*self._where(row), "work_without_seconds", what)
+        return _touch(author, activity)
+
+    def _said(self, row: int) -> Beside:
+        return (self._log.beside[row] if self._log.beside is not None else None) or _NOTHING
+
+    def _until(self, said: Beside, row: int, instant_us: int) -> int | None:
+        if said.until is None or not said.until.is_local:
+            return said.until and said.until.us
+        assert self._times is not None
+        shift = self._times.shift(said.until.us)
+        if shift is not None:
+            return said.until.us + shift
+        where = *self._where(row), self._log.tickets.names[self._log.ticket[row]]
+        return place_and_tell(self._times, said.until.us, instant_us, where, self._batches)
 
     def _field_changes(self, ticket: _Ticket, row: int, author: Author) -> list[Told]:
         changes = []
@@ -257,6 +296,11 @@ class Teller:
                     event.source_value,
                     None,
                     event.cause,
+                    event.level,
+                    event.macro,
+                    event.links_article,
+                    event.seconds,
+                    event.until_us,
                 )
             )
 

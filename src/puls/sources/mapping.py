@@ -20,6 +20,8 @@ Status = Literal["new", "open", "pending", "on_hold", "solved", "closed"]
 AuthorKind = Literal["customer", "agent", "bot", "system"]
 Audience = Literal["customer", "internal", "third_party"]
 
+Becomes = Literal["touch", "assign_to_resource", "unassign", "message", "escalated", "worked", "snoozed", "ignored"]
+
 UNKNOWN = "unknown"
 FIRST_EVENT = "first_event"
 PERSON_FIELDS = frozenset({"assignee", "requester", "organization"})
@@ -93,6 +95,12 @@ class EventLogColumns(Table):
         default=None, description="an id of the row; without it one is made of ticket, time, activity and repetition"
     )
     update_id: str | None = Field(default=None, description="what rows of one save share; without it a row is a save")
+    macro: str | None = Field(default=None, description="messages: the canned answer used; empty: none")
+    article: str | None = Field(
+        default=None, description="messages: a help article that is linked; empty, no, false and 0: none"
+    )
+    seconds: str | None = Field(default=None, description="worked: the seconds of work, a whole number")
+    until: str | None = Field(default=None, description="snoozed: until when; empty: no longer")
 
 
 class XesKeys(Table):
@@ -104,15 +112,19 @@ class XesKeys(Table):
     resource: str | None = Field(default="org:resource", description="who did it")
     event_id: str | None = Field(default=None, description="an id of the event")
     update_id: str | None = Field(default=None, description="what events of one save share")
+    macro: str | None = Field(default=None, description="messages: the canned answer used")
+    article: str | None = Field(default=None, description="messages: a help article that is linked")
+    seconds: str | None = Field(default=None, description="worked: the seconds of work")
+    until: str | None = Field(default=None, description="snoozed: until when")
 
 
 class ActivityTable(Table):
     """What an activity becomes. With `status` alone it becomes that status; both may be said."""
 
-    becomes: Literal["touch", "assign_to_resource", "unassign", "message", "escalated", "ignored"] | None = Field(
+    becomes: Becomes | None = Field(
         default=None,
         description="touch (work that changes nothing else), assign_to_resource (the ticket is handed to the row's "
-        "resource), unassign, message, escalated, or ignored",
+        "resource), unassign, message, escalated, worked (`columns.seconds`), snoozed (`columns.until`), or ignored",
     )
     status: Status | None = Field(default=None, description="the status that the ticket has from then on")
     author: Literal["customer", "agent", "bot", "system", "resource"] = Field(
@@ -121,6 +133,9 @@ class ActivityTable(Table):
     audience: Audience = Field(default="customer", description="messages: to whom")
     channel: str | None = Field(default=None, description="messages: over which channel")
     cause: Literal["by_hand", "sla"] = Field(default="by_hand", description="escalated: by hand or by an SLA")
+    level: Literal["tier", "manager"] | None = Field(
+        default=None, description="escalated: to the next tier or to a manager"
+    )
 
 
 class AuthorsTable(Table):

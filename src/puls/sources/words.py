@@ -12,6 +12,11 @@ CLOSED = {"status": STATUSES, "disposition": DISPOSITIONS}
 """Fields whose words are a closed set: a word that no mapping explains is kept as another field."""
 
 
+TRUE = frozenset({"true", "t", "yes", "y", "1"})
+FALSE = frozenset({"false", "f", "no", "n", "0"})
+"""What yes and no are written as, in small letters."""
+
+
 class Words(dict[str, int]):
     """Numbers the words of a column: `words[cell]` is the number of the cell without outer spaces, -1 for nothing."""
 
