@@ -1,4 +1,4 @@
-"""What two facts say about one thing is the same, on random companies."""
+"""What two facts say about one thing is the same, and what clocks read is business time, on random companies."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from facts.small_ledger import Ids, project, small_snapshot, store
 from facts.told_tickets import Row, reading, rows_of
 from puls.engines.duckdb.build import build_full
 from twin.companies import companies
+from twin.replay import business_us
 
+YEARS_LATER = 1_780_000_000_000_000
 FOREVER = 9_000_000_000_000_000
 BACKLOG_AND_STRETCHES = """
 with instants as (
@@ -58,7 +60,7 @@ from tickets
 
 
 # One build serves all comparisons; a company that fails is reported as drawn.
-@settings(max_examples=15, deadline=None, phases=(Phase.generate,), suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, phases=(Phase.generate,), suppress_health_check=list(HealthCheck))
 @given(companies())
 def test_stretches_are_the_backlog_contributions_and_messages_the_replies_runs_what_clocks_used(
     company: tuple[list[dict], dict],
@@ -93,6 +95,41 @@ def runs_fit_their_clocks(con: duckdb.DuckDBPyConnection, ids: Ids) -> None:
             (run,) = [each for each in runs if each["started_at"] < due <= end(each)]
             assert reading(con, run["clock"], due) == run["runs_out_us"]
     assert not by_clock
+
+
+@settings(max_examples=10, deadline=None, phases=(Phase.generate,), suppress_health_check=list(HealthCheck))
+@given(companies())
+def test_a_clock_s_reading_minus_the_one_from_which_time_has_run_is_business_time(
+    company: tuple[list[dict], dict],
+) -> None:
+    events, config = company
+    ids = Ids()
+    with duckdb.connect(config={"threads": 1}) as con:
+        store(con, events, config, ids)
+        build_full(con, small_snapshot(), project(config), lambda name, share: None)
+        for fact, began, clock in (
+            ("open_spans", "created_at", "clock"),
+            ("turns", "started_at", "clock"),
+            ("episodes", "started_at", "clock"),
+            ("tickets", "first_customer_message_at", "waiting_clock"),
+        ):
+            for row in rows_of(con, fact, ids, "all"):
+                if fact != "open_spans" and not still_runs(row):
+                    continue
+                last = row["ended_at"] - 1 if fact == "open_spans" and row["ended_at"] else YEARS_LATER
+                for instant in (row["started_at"], last) if fact == "open_spans" else (last,):
+                    measured = business_us(config, events, row["ticket_id"], row[began], instant)
+                    if measured is None:
+                        assert row[f"{clock}_from_us"] is None, (fact, row)
+                    elif instant > row[began]:
+                        assert reading(con, row[clock], instant) - row[f"{clock}_from_us"] == measured, (fact, row)
+
+
+def still_runs(row: Row) -> bool:
+    """Return whether a turn or an episode is open, or a ticket waits for its first reply."""
+    if "first_reply_at" in row:
+        return row["first_customer_message_at"] is not None and row["first_reply_at"] is None
+    return row["ended_at"] is None
 
 
 def end(row: Row) -> int:
