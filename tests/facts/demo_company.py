@@ -14,19 +14,25 @@ Truth = bool | None
 
 
 def events_of(company: Company) -> list[dict[str, Any]]:
-    """Return the events of all deliveries; what came again with other content is the next revision."""
-    last: dict[str, dict[str, Any]] = {}
+    """Return the events of all deliveries with their keys in the ledger."""
+    found = rows_with_revisions(company, "events")
+    return [{**row, "event_key": stable_key(row["source"], row["event_id"])} for row in found]
+
+
+def rows_with_revisions(company: Company, table: str) -> list[dict[str, Any]]:
+    """Return the rows of all deliveries of a table; what came again with other content is the next revision."""
+    last: dict[tuple[str, str], dict[str, Any]] = {}
     found = []
     for delivery in company.deliveries:
-        for row in rows_of(delivery.tables.get("events", {})):
-            event = {"deleted": False, **row, "source": delivery.source}
-            known = last.get(event["event_id"])
-            if known is not None and all(known.get(name) == value for name, value in event.items()):
+        for row in rows_of(delivery.tables.get(table, {})):
+            told = {"deleted": False, **row, "source": delivery.source}
+            identity = delivery.source, told["event_id"]
+            known = last.get(identity)
+            if known is not None and all(known.get(name) == value for name, value in told.items()):
                 continue
-            event["revision"] = 1 if known is None else known["revision"] + 1
-            event["event_key"] = stable_key(delivery.source, event["event_id"])
-            last[event["event_id"]] = event
-            found.append(event)
+            told["revision"] = 1 if known is None else known["revision"] + 1
+            last[identity] = told
+            found.append(told)
     return found
 
 
@@ -41,6 +47,7 @@ def config_of(company: Company) -> dict[str, Any]:
     project = parse_project(company.project_toml, file="puls.toml", years=range(2023, 2030))
     tables = [delivery.tables for delivery in company.deliveries]
     agents = [row for each in tables for row in rows_of(each.get("agents", {}))]
+    beside = {name: rows_with_revisions(company, name) for name in ("customers", "orders", "shifts")}
     members = [row for each in tables for row in rows_of(each.get("team_members", {}))]
     return {
         "zone": project.zone,
@@ -63,6 +70,12 @@ def config_of(company: Company) -> dict[str, Any]:
         "agents": {row["agent_id"]: row["kind"] for row in agents},
         "members": [(row["agent_id"], row["team"], row["from_at"], row["until_at"]) for row in members],
         "policies": policies_of(project),
+        "people": company.deliveries[0].people or company.deliveries[0].source,
+        "employed": {row["agent_id"]: (row["hired_at"], row["left_at"]) for row in agents},
+        "active_days": project.active_days,
+        "soon_minutes": project.soon_minutes,
+        "complaints": {"types": project.complaints.types, "intents": project.complaints.intents},
+        **beside,
     }
 
 

@@ -10,10 +10,11 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from facts.dial import Dial
 from puls.core.clock import Schedule, ScheduleVersion
 from puls.engines.ledger import Snapshot, stable_key
 from puls.facts import FACTS
-from puls.project import POLICY_COLUMNS, Project, SlaPolicy, Team, parse_condition
+from puls.project import POLICY_COLUMNS, Complaints, Project, SlaPolicy, Team, parse_condition
 
 IDS = {"ticket_id": "ticket", "author_id": "person", "value_id": "person", "other_id": "ticket", "to_id": "person"}
 TYPES = {
@@ -73,7 +74,6 @@ BESIDE_TYPES = {
     "shifts": {**KEY, "agent_id": pa.int64(), "from_at": INSTANT, "until_at": INSTANT, "paid_seconds": pa.int64()},
 }
 """The ledgers whose rows a configuration may hold under their names, each row with its revision, from 1."""
-FAR_US = 4_000_000_000_000_000
 PEOPLE = "desk"
 
 
@@ -245,17 +245,20 @@ def project(config: Mapping[str, Any]) -> Project:
         sources=(),
         holidays={},
         active_days=config.get("active_days", 365),
+        soon_minutes=config.get("soon_minutes", 60),
+        complaints=Complaints(**config.get("complaints", {})),
     )
 
 
 def fact_rows(con: duckdb.DuckDBPyConnection, ids: Ids) -> dict[str, list[dict[str, Any]]]:
     """Return all facts as the twin gives them: ids as the source's strings, instants as microseconds."""
+    dial = Dial(con)
     found = {}
-    for fact in FACTS.values():
-        names = [name for name in fact.types if name not in CLOCKS]
-        selected = ", ".join(f"epoch_us({name})" if fact.types[name] == "timestamp" else name for name in names)
-        rows = con.execute(f"select {selected} from {fact.name}").fetchall()
-        found[fact.name] = [named(dict(zip(names, row, strict=True)), ids) for row in rows]
+    for name, fact in FACTS.items():
+        selected = [f"epoch_us({column})" if type_ == "timestamp" else column for column, type_ in fact.types.items()]
+        rows = con.execute(f"select {', '.join(selected)} from {name}").fetchall()
+        told = (dial.told(name, dict(zip(fact.types, row, strict=True))) for row in rows)
+        found[name] = [named({column: row[column] for column in row if column not in CLOCKS}, ids) for row in told]
     return found
 
 

@@ -80,6 +80,7 @@ VALUES = {
     "language": ("en", "de"),
     "brand": ("x", "it's"),
     "product": ("p",),
+    "intent": ("refund",),
     "source": (SOURCE, "other"),
 }
 
@@ -213,6 +214,72 @@ def configurations(draw: st.DrawFn, start: date, pool: list[int]) -> dict:
             st.lists(st.tuples(st.sampled_from([*AGENTS, BOT]), st.sampled_from(TEAMS), edge, edge), max_size=5)
         ),
         "policies": entries,
+        "active_days": draw(st.sampled_from([365, 1, 3])),
+        "soon_minutes": draw(st.sampled_from([60, 1, 24 * 60])),
+        "complaints": {"types": ("problem",), "intents": draw(st.sampled_from([(), ("refund",)]))},
+        **draw(people_beside(pool)),
+    }
+
+
+# --- customers, orders, shifts, employments ----------------------------------------------------------------------
+
+
+def beside(source: str, columns: dict[str, st.SearchStrategy]) -> st.SearchStrategy[list[dict]]:
+    """Draw the rows of a ledger, each with one or two revisions; a few were taken back."""
+    taken_back = st.sampled_from([False, False, False, True])
+    told = st.lists(st.tuples(st.fixed_dictionaries(columns), taken_back), min_size=1, max_size=2)
+    return st.lists(told, max_size=4).map(
+        lambda rows: [
+            {"source": source, "event_id": f"{source} {number}", "revision": revision, "deleted": deleted, **row}
+            for number, revisions in enumerate(rows)
+            for revision, (row, deleted) in enumerate(revisions, start=1)
+        ]
+    )
+
+
+@st.composite
+def people_beside(draw: st.DrawFn, pool: list[int]) -> dict:
+    """Draw what the ledgers beside the events hold; `employed` maps agents to when they were hired and left."""
+    at = st.sampled_from(pool)
+    maybe_at = st.one_of(st.none(), at)
+    hired = st.sampled_from([*pool, min(pool) - 40 * DAY * US, None])
+    # A shop's customers are the desk's; some never wrote, and an order need not tell who bought.
+    buyer = st.sampled_from([*CUSTOMERS, "c4", None])
+    orders = {
+        "customer_id": buyer,
+        "ordered_at": at,
+        "cancelled_at": st.one_of(st.none(), st.none(), at),
+        "amount_micros": st.sampled_from([None, 0, 19_990_000]),
+        "currency": st.sampled_from(["EUR", "NOK"]),
+    }
+    shifts = {
+        "agent_id": st.sampled_from(AGENTS),
+        "from_at": at,
+        "hours": st.sampled_from([8, 0.5, 30]),
+        "paid_seconds": st.sampled_from([None, 0, 7 * HOUR]),
+    }
+    customers = {
+        "segment": st.sampled_from([None, "small", "large"]),
+        "industry": st.sampled_from([None, "food"]),
+        "region": st.sampled_from(["DE", "NO", None]),
+        "plan": st.sampled_from([None, "free"]),
+        "vip": st.sampled_from([None, True, False]),
+        "organization_id": st.sampled_from([None, "o1"]),
+        "since_at": maybe_at,
+        "lost_at": maybe_at,
+        "lost_reason": st.sampled_from([None, "price"]),
+    }
+    at_work = draw(beside("rota", shifts))
+    for row in at_work:
+        row["until_at"] = row["from_at"] + int(row.pop("hours") * HOUR) * US
+    buying = draw(beside("crm", customers))
+    for row in buying:
+        row["customer_id"] = ("c1", "c2", "c4", "c5")[int(row["event_id"].split()[1])]
+    return {
+        "customers": buying,
+        "orders": draw(beside("shop", orders)),
+        "shifts": at_work,
+        "employed": draw(st.fixed_dictionaries({agent: st.tuples(hired, maybe_at) for agent in ("a1", "a2", BOT)})),
     }
 
 
@@ -267,21 +334,22 @@ def actions(ticket_ids: list[str], pool: list[int]) -> st.SearchStrategy[dict]:
         change("tag-", "vip", "bug"),
         *[change(name, "1", "2", None, "") for name in ("severity", "colour")],
         *[
-            change(name, *VALUES.get(name, ("refund",)), None, "")
+            change(name, *VALUES[name], None, "")  # type: ignore[misc]
             for name in ("language", "brand", "product", "intent")
         ],
         change_id("requester", *CUSTOMERS, None),
         change_id("organization", "o1", "o2", None),
         change("disposition", "live", "live", "spam", "test", "deleted"),
-        other("worked", seconds=[0, 59, 3600]),
-        other("snoozed", until_at=pool),
-        other("escalated", cause=["by_hand", "sla"], level=["tier"], to_id=AGENTS),
+        *[other("worked", seconds=[0, 59, 3600, None])] * 2,
+        *[other("snoozed", until_at=[*pool, None])] * 3,
+        other("escalated", cause=["by_hand", "sla"], level=["tier", "tier", "manager"], to_id=AGENTS),
         other("created", channel=CHANNELS),
         *[other("merged", other_id=[*ticket_ids, *ticket_ids, "t-never-seen"])] * 4,
         other("unmerged"),
     ]
     often = [
-        *[other("message", audience=AUDIENCES, channel=CHANNELS)] * 8,
+        *[other("message", audience=AUDIENCES, channel=CHANNELS)] * 6,
+        *[other("message", audience=AUDIENCES, macro=[None, "refund", ""], links_article=[True, False, None])] * 2,
         *[change("status", *STATUSES)] * 7,
         *[change_id("assignee", *AGENTS, *AGENTS, BOT, None)] * 4,
         *[change("team", *TEAMS, *TEAMS[:2], None, "")] * 3,
@@ -324,6 +392,8 @@ def ticket_events(draw: st.DrawFn, ticket_id: str, ticket_ids: list[str], pool: 
         at = draw(st.sampled_from([min(pool), *pool]))
         born = {"ticket_id": ticket_id, "occurred_at": at, "author_kind": author[0], "author_id": author[1]}
         found.append({**born, "kind": "created", "channel": draw(st.sampled_from(CHANNELS))})
+        if draw(st.integers(0, 3)):
+            found.append({**born, **draw(change("type", *TYPES))})
         if draw(st.booleans()):
             found.append({**born, "kind": "message", "audience": "customer", "channel": "mail"})
     conversation = st.sampled_from([("customer", "c1"), ("agent", "a1"), ("agent", "a2"), None, None])

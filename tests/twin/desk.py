@@ -13,12 +13,20 @@ class Desk:
         self.config = config
         self.hours = {name: Hours(schedule) for name, schedule in config["schedules"].items()}
 
+    @property
+    def people(self) -> str:
+        """Return the source whose ids customers and agents have."""
+        return self.config.get("people", "desk")
+
     def is_human(self, agent_id: str | None) -> bool:
         return agent_id is not None and self.config["agents"].get(agent_id) != "bot"
 
-    def hours_of_team(self, team: str | None) -> Hours | None:
+    def schedule_of_team(self, team: str | None) -> str | None:
         name = self.config["teams"].get(team) if team is not None else None
-        name = name if name is not None else self.config["default_schedule"]
+        return name if name is not None else self.config["default_schedule"]
+
+    def hours_of_team(self, team: str | None) -> Hours | None:
+        name = self.schedule_of_team(team)
         return None if name is None else self.hours[name]
 
     def team_of_agent(self, agent_id: str | None, at: int, ticket_team: str | None) -> str | None:

@@ -35,11 +35,15 @@ class Piece(NamedTuple):
     status: str | None
 
 
-def sla_clocks(desk: Desk, ticket: Ticket, row: dict, turns: list[dict], episodes: list[dict]) -> list[dict]:
+Clock = tuple[dict, list[dict]]
+"""The row of a clock, and the stretches in which it ran."""
+
+
+def sla_clocks(desk: Desk, ticket: Ticket, row: dict, turns: list[dict], episodes: list[dict]) -> list[Clock]:
     """Return the clocks of all promises on a ticket; `row` is its row of `tickets`."""
     if ticket.created_at is None:
         return []
-    clocks = []
+    clocks: list[Clock] = []
     for turn in turns:
         if turn["ended_at"] is not None and turn["ended_at"] < ticket.created_at:
             continue
@@ -53,10 +57,10 @@ def sla_clocks(desk: Desk, ticket: Ticket, row: dict, turns: list[dict], episode
     return clocks
 
 
-def clocks_of(desk: Desk, ticket: Ticket, row: dict, promise: Promise) -> list[dict]:
+def clocks_of(desk: Desk, ticket: Ticket, row: dict, promise: Promise) -> list[Clock]:
     """Return the clocks of one promise."""
     stretches = same_match(pieces_of(desk, ticket, row, promise))
-    clocks: list[dict] = []
+    clocks: list[Clock] = []
     used = 0
     for number, stretch in enumerate(stretches):
         match = stretch[0].match
@@ -79,34 +83,51 @@ def clocks_of(desk: Desk, ticket: Ticket, row: dict, promise: Promise) -> list[d
             why = "solved" if is_last else "unmatched" if following is None else "rematched"
         decided_at = met_at if met_at is not None else due_at
         then = ticket.state_now() if decided_at is None else ticket.state_at(decided_at)
-        clocks.append(
-            {
-                "promise": promise.name,
-                "instance": promise.instance,
-                "clock_no": len(clocks) + 1,
-                "policy": policy["name"],
-                "policy_entry": match.entry,
-                "target_seconds": match.target,
-                "schedule": policy["schedule"],
-                "started_at": started_at,
-                "used_before_seconds": used // US,
-                "ended_at": ended_at,
-                "due_at": due_at,
-                "late_after": late_after,
-                "met_at": met_at,
-                "cancelled_at": None if why is None else ended_at,
-                "cancelled_why": why,
-                "missed": missed,
-                "paused": ended_at is None and ticket.state_now().status in policy["pause"],
-                "decided_at": decided_at,
-                "agent_id": then.agent_id,
-                "team": then.team,
-            }
-        )
+        clock = {
+            "promise": promise.name,
+            "instance": promise.instance,
+            "clock_no": len(clocks) + 1,
+            "policy": policy["name"],
+            "policy_entry": match.entry,
+            "target_seconds": match.target,
+            "schedule": policy["schedule"],
+            "started_at": started_at,
+            "used_before_seconds": used // US,
+            "ended_at": ended_at,
+            "due_at": due_at,
+            "late_after": late_after,
+            "met_at": met_at,
+            "cancelled_at": None if why is None else ended_at,
+            "cancelled_why": why,
+            "missed": missed,
+            "paused": ended_at is None and ticket.state_now().status in policy["pause"],
+            "decided_at": decided_at,
+            "agent_id": then.agent_id,
+            "team": then.team,
+        }
+        clocks.append((clock, runs_of(ticket, clock, running, hours, match.target * US - used)))
         if missed or ended_at is None:
             break
         used += sum(close - open_ for piece in running for open_, close in hours.between(piece.start, piece.end))
     return clocks
+
+
+def runs_of(ticket: Ticket, clock: dict, running: list[Piece], hours: Hours | Calendar, left_us: int) -> list[dict]:
+    """Return the stretches in which a clock ran under one team and holder, with what it had left as each began."""
+    names = ("promise", "instance", "clock_no", "policy", "schedule")
+    runs: list[dict] = []
+    for piece in running:
+        then = ticket.state_at(piece.start)
+        holding = {"team": then.team, "agent_id": then.agent_id}
+        goes_on = bool(runs) and runs[-1]["ended_at"] == piece.start
+        if goes_on and all(runs[-1][name] == value for name, value in holding.items()):
+            runs[-1]["ended_at"] = piece.end
+        else:
+            span = {"started_at": piece.start, "ended_at": piece.end}
+            runs.append({**{name: clock[name] for name in names}, **span, **holding, "left_us": left_us})
+        if piece.end is not None:
+            left_us -= sum(close - open_ for open_, close in hours.between(piece.start, piece.end))
+    return runs
 
 
 def pieces_of(desk: Desk, ticket: Ticket, row: dict, promise: Promise) -> list[Piece]:
@@ -125,7 +146,7 @@ def pieces_of(desk: Desk, ticket: Ticket, row: dict, promise: Promise) -> list[P
 def match_at(desk: Desk, ticket: Ticket, row: dict, promise: str, at: int) -> Match | None:
     """Return what a promise is under at an instant: the first policy in force whose condition holds decides."""
     state = ticket.state_at(at)
-    seen = {name: row[name] for name in ("channel", "source", "language", "brand", "product")}
+    seen = {name: row[name] for name in ("channel", "source", "language", "brand", "product", "intent")}
     seen |= {"priority": state.priority, "type": state.type, "team": state.team}
     for entry, policy in enumerate(desk.config["policies"], start=1):
         if policy["from_us"] is not None and at < policy["from_us"]:

@@ -1,15 +1,26 @@
 """The facts by docs/facts.md, event by event: instants are integer microseconds UTC, ids the source's own strings.
 
-Left out are `clock`, `clock_from_us`, `waiting_clock` and `waiting_clock_from_us`; `business_us` is their measure.
+Left out are the readings of clocks (`clock`, `clock_from_us`, `waiting_clock`, `waiting_clock_from_us`,
+`runs_out_us`); `business_us` is their measure. In their place `open_spans` has `schedule` and `age_us` (the ticket's
+business age as the stretch begins), `sla_runs` has `schedule` (None: calendar) and `left_us` (what is left of the
+target as the stretch begins).
 """
 
 from __future__ import annotations
 
 from twin.desk import Desk
 from twin.history import SOLVED, State, Ticket, custom_fields, tags, tickets
+from twin.messages import contributions_of, messages_of, work_logs_of
+from twin.people import activity_changes_of, customers_of, employments_of, followups_of, orders_of, shifts_of
 from twin.promises import sla_clocks
+from twin.standing import open_spans_of
 from twin.ticket_row import replier_team, ticket_row
 
+OF_TICKETS = (
+    *("tickets", "turns", "status_spans", "assignment_spans", "episodes", "sla_clocks", "backlog_changes"),
+    *("messages", "contributions", "work_logs", "open_spans", "sla_runs", "followups", "ticket_tags", "ticket_fields"),
+)
+BESIDE_TICKETS = ("customers", "orders", "shifts", "employments", "activity_changes")
 STATIC = (
     "source",
     "channel",
@@ -33,46 +44,61 @@ def business_us(config: dict, events: list[dict], ticket_id: str, from_us: int, 
 def replay(events: list[dict], config: dict) -> dict[str, list[dict]]:
     """Return all facts of the events (all revisions) under a configuration."""
     desk = Desk(config)
-    facts: dict[str, list[dict]] = {
-        name: []
-        for name in (
-            "tickets",
-            "turns",
-            "status_spans",
-            "assignment_spans",
-            "episodes",
-            "sla_clocks",
-            "backlog_changes",
-            "ticket_tags",
-            "ticket_fields",
-        )
-    }
+    facts: dict[str, list[dict]] = {name: [] for name in (*OF_TICKETS, *BESIDE_TICKETS)}
+    facts["customers"], facts["orders"] = customers_of(desk), orders_of(desk)
+    facts["shifts"], facts["employments"] = shifts_of(desk), employments_of(desk)
+    on_shifts = {row["agent_id"] for row in facts["shifts"]}
     for ticket in tickets(events).values():
-        turns = turns_of(desk, ticket)
-        row = ticket_row(desk, ticket, turns)
-        episodes = episodes_of(desk, ticket)
-        static = {name: row[name] for name in STATIC}
-        dimensions = {"priority": row["priority"], "type": row["type"], **static}
-        rows = {
-            "turns": turns,
-            "status_spans": spans_of(desk, ticket, ("status", "agent_id", "team")),
-            "assignment_spans": spans_of(desk, ticket, ("agent_id", "team")),
-            "episodes": episodes,
-            "sla_clocks": sla_clocks(desk, ticket, row, turns, episodes),
-        }
-        facts["tickets"].append(row)
-        for name, found in rows.items():
-            carried = {} if name in ("status_spans", "assignment_spans") else dimensions
-            facts[name] += [{"ticket_id": ticket.ticket_id, **one, **carried} for one in found]
-        facts["backlog_changes"] += [
-            {"ticket_id": ticket.ticket_id, **one, **static} for one in backlog_changes_of(ticket)
-        ]
-        facts["ticket_tags"] += [{"ticket_id": ticket.ticket_id, "tag": tag} for tag in tags(ticket)]
-        facts["ticket_fields"] += [
-            {"ticket_id": ticket.ticket_id, "field": name, "value": value}
-            for name, value in custom_fields(ticket).items()
-        ]
+        for name, rows in facts_of(desk, ticket, on_shifts).items():
+            facts[name] += rows
+    followups_into(facts)
+    facts["activity_changes"] = activity_changes_of(desk, facts["tickets"], facts["orders"], facts["customers"])
     return facts
+
+
+def facts_of(desk: Desk, ticket: Ticket, on_shifts: set[str]) -> dict[str, list[dict]]:
+    """Return the rows of one ticket."""
+    turns = turns_of(desk, ticket)
+    row = ticket_row(desk, ticket, turns)
+    episodes = episodes_of(desk, ticket)
+    clocks = sla_clocks(desk, ticket, row, turns, episodes)
+    of_source = {name: row[name] for name in ("source", "exclusion")}
+    static = {name: row[name] for name in STATIC}
+    dimensions = {"priority": row["priority"], "type": row["type"], **static}
+    found = {
+        "turns": (turns, dimensions),
+        "status_spans": (spans_of(desk, ticket, ("status", "agent_id", "team")), {}),
+        "assignment_spans": (spans_of(desk, ticket, ("agent_id", "team")), {}),
+        "episodes": (episodes, dimensions),
+        "sla_clocks": ([clock for clock, _ in clocks], dimensions),
+        "backlog_changes": (backlog_changes_of(ticket), static),
+        "messages": (messages_of(desk, ticket), of_source),
+        "contributions": (contributions_of(desk, ticket, row), of_source),
+        "work_logs": (work_logs_of(desk, ticket, on_shifts), of_source),
+        "open_spans": (open_spans_of(desk, ticket), of_source),
+        "sla_runs": ([run for _, runs in clocks for run in runs], of_source),
+        "ticket_tags": ([{"tag": tag} for tag in tags(ticket)], {}),
+        "ticket_fields": ([{"field": name, "value": value} for name, value in custom_fields(ticket).items()], {}),
+    }
+    of_ticket = {"ticket_id": ticket.ticket_id}
+    return {"tickets": [row]} | {
+        name: [{**of_ticket, **one, **carried} for one in rows] for name, (rows, carried) in found.items()
+    }
+
+
+def followups_into(facts: dict[str, list[dict]]) -> None:
+    """Add the solves and what followed them, which all tickets of a customer decide together."""
+    by_customer: dict[str | None, list[dict]] = {}
+    for ticket in facts["tickets"]:
+        by_customer.setdefault(ticket["customer_id"], []).append(ticket)
+    by_ticket: dict[str, list[dict]] = {}
+    for episode in facts["episodes"]:
+        by_ticket.setdefault(episode["ticket_id"], []).append(episode)
+    for ticket in facts["tickets"]:
+        carried = {name: ticket[name] for name in ("ticket_id", "source", "exclusion")}
+        episodes = by_ticket.get(ticket["ticket_id"], [])
+        found = followups_of(ticket, episodes, by_customer[ticket["customer_id"]])
+        facts["followups"] += [{**carried, **one} for one in found]
 
 
 def turns_of(desk: Desk, ticket: Ticket) -> list[dict]:
@@ -84,10 +110,12 @@ def turns_of(desk: Desk, ticket: Ticket) -> list[dict]:
     turns: list[dict] = []
     solved = False
     waiting: int | None = None  # since when a customer message waits; while solved only provisionally
+    latest: int | None = None  # the last customer message
 
     def end(started_at: int, ended_at: int | None, outcome: str | None, by: dict | None) -> None:
         state = ticket.state_now() if ended_at is None else ticket.state_at(ended_at)
         seconds, business_seconds = desk.durations(ticket, started_at, ended_at)
+        since_last, business_since_last = desk.durations(ticket, latest, ended_at)
         turns.append(
             {
                 "turn": len(turns) + 1,
@@ -100,12 +128,17 @@ def turns_of(desk: Desk, ticket: Ticket) -> list[dict]:
                 "holder_team": state.team,
                 "seconds": seconds,
                 "business_seconds": business_seconds,
+                "last_message_at": latest,
+                "seconds_since_last": since_last,
+                "business_seconds_since_last": business_since_last,
             }
         )
 
     for event in ticket.told:
-        if id(event) in asked and (solved or waiting is None):
-            waiting = event["occurred_at"]
+        if id(event) in asked:
+            latest = event["occurred_at"]
+            if solved or waiting is None:
+                waiting = latest
         if id(event) in replied and waiting is not None:
             end(waiting, event["occurred_at"], "replied", event)
             waiting = None

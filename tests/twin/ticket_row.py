@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from twin.desk import Desk
 from twin.history import SOLVED, State, Ticket
+from twin.hours import US
 
 EXCLUDING = {"spam", "deleted", "test"}
 
@@ -37,9 +38,12 @@ def ticket_row(desk: Desk, ticket: Ticket, turns: list[dict]) -> dict:
         "team_at_creation": at_creation.team,
         "agent_id_at_creation": at_creation.agent_id,
         **first_answers(desk, ticket),
+        **first_public_reply(desk, ticket),
         **first_assignment(desk, ticket),
         **solving(desk, ticket),
+        **waits(desk, ticket),
         **counts(desk, ticket, turns),
+        **escalations(ticket),
         "handled_by": handled_by(ticket),
         "contradiction": contradiction(ticket),
     }
@@ -84,6 +88,19 @@ def first_answers(desk: Desk, ticket: Ticket) -> dict:
         "first_reply_business_seconds": reply_business_s,
         "unanswered_seconds": unanswered_s,
         "unanswered_business_seconds": unanswered_business_s,
+    }
+
+
+def first_public_reply(desk: Desk, ticket: Ticket) -> dict:
+    created_at = ticket.created_at
+    found = None
+    if created_at is not None:
+        found = first([reply for reply in ticket.replies() if reply["occurred_at"] >= created_at])
+    seconds, business_seconds = desk.durations(ticket, created_at, at(found))
+    return {
+        "first_public_reply_at": at(found),
+        "first_public_reply_seconds": seconds,
+        "first_public_reply_business_seconds": business_seconds,
     }
 
 
@@ -145,7 +162,57 @@ def solving(desk: Desk, ticket: Ticket) -> dict:
         "solver_id": last_solve["author_id"] if last_solve else None,
         "solved_by_agent_id": agent_id,
         "solved_by_team": team,
+        "solved_by_kind": solved_by_kind(desk, last_solve, agent_id),
+        "reopened_after_seconds": reopened_after(ticket),
     }
+
+
+def solved_by_kind(desk: Desk, solve: dict | None, agent_id: str | None) -> str | None:
+    if solve is None or agent_id is None:
+        return None
+    by_a_bot = solve["author_kind"] == "bot" and solve["author_id"] == agent_id
+    return "bot" if by_a_bot or not desk.is_human(agent_id) else "agent"
+
+
+def reopened_after(ticket: Ticket) -> int | None:
+    """Return the shortest time from a solve to the reopening that followed it, in whole seconds."""
+    gaps = []
+    solved_at = None
+    for what, event in ticket.turns_of_status():
+        if what == "solve":
+            solved_at = event["occurred_at"]
+        elif solved_at is not None:
+            gaps.append((event["occurred_at"] - solved_at) // US)
+    return min(gaps, default=None)
+
+
+WAITS = {"requester_wait": {"new", "open", "on_hold"}, "agent_wait": {"pending"}, "on_hold": {"on_hold"}}
+
+
+def waits(desk: Desk, ticket: Ticket) -> dict:
+    """Return the time in groups of statuses until the last solve, and how long the conversation took."""
+    found: dict[str, int | None] = {}
+    created_at = ticket.created_at
+    solved_at = at(ticket.solves()[-1]) if ticket.state_now().status in SOLVED else None
+    for name, statuses in WAITS.items():
+        seconds = business_seconds = None
+        if created_at is not None and solved_at is not None and created_at <= solved_at:
+            parts = stretches_in(ticket, statuses, created_at, solved_at)
+            seconds = sum(end - start for start, end in parts) // US
+            business = [desk.business_us(ticket, start, end) for start, end in parts]
+            if None not in business:
+                business_seconds = sum(part for part in business if part is not None) // US
+        found[f"{name}_seconds"], found[f"{name}_business_seconds"] = seconds, business_seconds
+    asked_at = at(first(ticket.customer_messages()))
+    seconds, business_seconds = desk.durations(ticket, asked_at, solved_at)
+    return {**found, "conversation_seconds": seconds, "conversation_business_seconds": business_seconds}
+
+
+def stretches_in(ticket: Ticket, statuses: set[str], from_us: int, until_us: int) -> list[tuple[int, int]]:
+    """Return the stretches between the ticket's instants in which its status is one of `statuses`."""
+    inner = [instant.at for instant in ticket.line() if from_us < instant.at < until_us]
+    pairs = zip([from_us, *inner], [*inner, until_us], strict=True)
+    return [(start, end) for start, end in pairs if start < end and ticket.state_at(start).status in statuses]
 
 
 def counts(desk: Desk, ticket: Ticket, turns: list[dict]) -> dict:
@@ -162,13 +229,25 @@ def counts(desk: Desk, ticket: Ticket, turns: list[dict]) -> dict:
     ended = [turn["ended_at"] for turn in turns if turn["outcome"] == "replied"]
     return {
         "replies": len(counted(ticket.replies())),
+        "repliers": len({reply["author_id"] for reply in counted(ticket.replies())} - {None}),
         "customer_messages": len(counted(ticket.customer_messages())),
         "touches": len(saves) + sum(event["update_id"] is None for event in touching),
         "agent_turns": sum(limit is None or ended_at <= limit for ended_at in ended),
         "reassignments": reassignments(desk, ticket, limit),
-        "escalations": sum(event["kind"] == "escalated" for event in ticket.own),
         "worked_seconds": sum(worked),
         "snoozed_until_at": snoozes[-1] if snoozes else None,
+    }
+
+
+def escalations(ticket: Ticket) -> dict:
+    found = [event for event in ticket.own if event["kind"] == "escalated"]
+    began = first(found)
+    to_manager = any(event["level"] == "manager" for event in found)
+    return {
+        "escalations": len(found),
+        "escalation_cause": began["cause"] if began else None,
+        "escalation_level": "manager" if to_manager else began["level"] if began else None,
+        "first_escalated_at": at(began),
     }
 
 
