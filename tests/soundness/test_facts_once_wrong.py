@@ -112,3 +112,10 @@ def test_a_solve_and_a_reopening_in_one_instant_leave_every_group_balanced() -> 
         by_team[row["team"]] = by_team.get(row["team"], 0) + row["delta"]
     # The ticket is solved: nobody has it. Once, desk had -1 and night +1.
     assert by_team == {"desk": 0, "night": 0}
+
+
+def test_an_empty_name_of_a_canned_answer_or_a_channel_is_none() -> None:
+    message = {"author_kind": "agent", "author_id": "ann", "audience": "customer", "macro": "", "channel": ""}
+    found = facts([event(1, "a", at(1, 9), "created"), event(2, "a", at(1, 10), "message", **message)])
+    # Once, the reply counted as made with a canned answer without a name.
+    assert [(row["macro"], row["channel"]) for row in found["messages"]] == [(None, None)]

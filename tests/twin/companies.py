@@ -20,7 +20,7 @@ CUSTOMERS = ("c1", "c2", "c3")
 TEAMS = ("support", "second", "quiet", "unknown")  # the last is not in the configuration
 PRIORITIES = ("low", "normal", "urgent")
 TYPES = ("question", "problem")
-CHANNELS = ("mail", "chat", None)
+CHANNELS = ("mail", "chat", None, "")
 
 # --- opening hours ---------------------------------------------------------------------------------------------
 

@@ -117,6 +117,8 @@ def runs_of(ticket: Ticket, clock: dict, running: list[Piece], hours: Hours | Ca
     names = ("promise", "instance", "clock_no", "policy", "schedule")
     runs: list[dict] = []
     for piece in running:
+        if piece.start == piece.end:
+            continue
         then = ticket.state_at(piece.start)
         holding = {"team": then.team, "agent_id": then.agent_id}
         goes_on = bool(runs) and runs[-1]["ended_at"] == piece.start
