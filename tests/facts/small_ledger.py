@@ -147,11 +147,12 @@ def store(
     """Make the stored tables of the ledger in `con`; `sources` are rows with source, provides and read_until_at."""
     rows = stored_rows(events, ids)
     table(con, "stored_events", TYPES, rows)
+    people = config.get("people", PEOPLE)
     employed = config.get("employed", {})
     agents = [
         {
             "event_key": number,
-            "source": PEOPLE,
+            "source": people,
             "revision": 0,
             "deleted": False,
             "recorded_at": 0,
@@ -181,10 +182,10 @@ def store(
     for name, types in BESIDE_TYPES.items():
         table(con, f"stored_{name}", types, stored_beside(name, config.get(name, []), ids))
     names = [
-        {"kind": kind, "id": number, "source_id": f"{PEOPLE}:{name}"} for (kind, number), name in ids.names.items()
+        {"kind": kind, "id": number, "source_id": f"{people}:{name}"} for (kind, number), name in ids.names.items()
     ]
     table(con, "stored_ids", {"kind": pa.string(), "id": pa.int64(), "source_id": pa.string()}, names)
-    known = sources or [{"source": PEOPLE, "provides": "", "read_until_at": None}]
+    known = sources or [{"source": people, "provides": "", "read_until_at": None}]
     table(con, "stored_sources", {"source": pa.string(), "provides": pa.string(), "read_until_at": INSTANT}, known)
 
 
