@@ -32,7 +32,10 @@ from puls.metrics import (
     Share,
     Standing,
     Waiting,
+    acted,
+    named,
 )
+from puls.project.conditions import IsNull
 from puls.project.model import Promise
 from puls.query import MetricQuery
 from puls.query.names import has_exclusion
@@ -41,8 +44,24 @@ from puls.workspace.answers import answer, rows
 from query.company import POLICY, Company
 
 EVERY = pytest.mark.parametrize("metric", CATALOGUE.values(), ids=CATALOGUE.keys())
+# Split by what they are shares of, if a question does not say by what.
+PARTS_OF_A_WHOLE = [CATALOGUE[name] for name in ("channel_share", "type_share", "region_share")]
+PLAIN = [metric for metric in CATALOGUE.values() if metric not in PARTS_OF_A_WHOLE]
+EVERY_PLAIN = pytest.mark.parametrize("metric", PLAIN, ids=[metric.id for metric in PLAIN])
 
 
+# Variants and former versions, by the names by which they are asked for.
+OTHERS = [
+    (name, made)
+    for metric in CATALOGUE.values()
+    for name, made in named(
+        [f"{metric.id}:{each.name}" for each in metric.variants]
+        + [f"{metric.id}@{each.name}" for each in metric.earlier],
+        CATALOGUE,
+        {},
+    ).items()
+]
+ACTED = [metric for metric in CATALOGUE.values() if metric.acted is not None]
 PROMISED = replace(POLICY, targets={promise: {"default": 3600} for promise in get_args(Promise)})
 
 LAST_DAYS = (20_087, 20_088)
@@ -87,7 +106,21 @@ def test_the_example_gives_its_number(metric: Metric) -> None:
     assert found.rows[0].value == pytest.approx(metric.example.gives, rel=1e-12)
 
 
-@EVERY
+@pytest.mark.parametrize(("name", "given"), OTHERS, ids=[name for name, _ in OTHERS])
+def test_the_example_of_another_definition_gives_its_number(name: str, given: Metric) -> None:
+    company = filled(given)
+    found = answer(company.run, company.project, MetricQuery((name,), zone="UTC"))
+    assert found.rows[0].value == pytest.approx(given.example.gives, rel=1e-12)
+
+
+@pytest.mark.parametrize("metric", ACTED, ids=[metric.id for metric in ACTED])
+def test_a_split_by_agent_reads_the_rows_that_say_who_acted(metric: Metric) -> None:
+    company = filled(acted(metric))
+    found = answer(company.run, company.project, MetricQuery((metric.id,), where=IsNull("agent", True), zone="UTC"))
+    assert found.rows[0].value == pytest.approx(acted(metric).example.gives, rel=1e-12)
+
+
+@EVERY_PLAIN
 def test_no_rows_give_none_and_only_counts_give_zero(metric: Metric) -> None:
     company = desk()
     query = MetricQuery((metric.id,), from_day=date(2024, 1, 1), to_day=date(2024, 1, 8))
@@ -98,7 +131,7 @@ def test_no_rows_give_none_and_only_counts_give_zero(metric: Metric) -> None:
         assert (found.value, found.state) == (None, "none")
 
 
-@EVERY
+@EVERY_PLAIN
 def test_groups_add_up_to_the_whole(metric: Metric) -> None:
     company = filled(metric)
     whole = answer(company.run, company.project, MetricQuery((metric.id,))).rows
@@ -110,7 +143,17 @@ def test_groups_add_up_to_the_whole(metric: Metric) -> None:
         assert sum(row.numerator or 0 for row in parts) == (total.numerator or 0)
 
 
-@EVERY
+@pytest.mark.parametrize("metric", PARTS_OF_A_WHOLE, ids=[metric.id for metric in PARTS_OF_A_WHOLE])
+def test_the_groups_of_a_share_of_a_whole_are_one_together(metric: Metric) -> None:
+    company = filled(metric)
+    found = answer(company.run, company.project, MetricQuery((metric.id,)))
+    assert sum(row.numerator or 0 for row in found.rows) == len(metric.example.rows)
+    assert {row.n for row in found.rows} == {len(metric.example.rows)}
+    company.connection.execute("update tickets set exclusion = 'spam'")
+    assert answer(company.run, company.project, MetricQuery((metric.id,))).rows == ()
+
+
+@EVERY_PLAIN
 def test_periods_add_up_to_the_whole(metric: Metric) -> None:
     if isinstance(metric.formula, AT_INSTANTS):
         return
@@ -155,7 +198,12 @@ def test_the_list_behind_every_value_has_as_many_rows_as_the_value(metric: Metri
                     company.run, company.project, query, metric.id, period=row.period, keys=row.keys, part=reason
                 )
                 assert len(listed) == number
-            if isinstance(metric.formula, Share | Kept):
+            if isinstance(metric.formula, Share) and metric.formula.whole:
+                group = rows(
+                    company.run, company.project, query, metric.id, period=row.period, keys=row.keys, part="numerator"
+                )
+                assert len(group) == row.numerator
+            elif isinstance(metric.formula, Share | Kept):
                 assert sum(1 for counts in behind.columns["counts"] if counts) == row.numerator
 
 
@@ -227,7 +275,7 @@ def test_a_variant_cites_where_it_is_written_and_says_why_it_differs(metric: Met
     assert len(set(names)) == len(names)
 
 
-@EVERY
+@EVERY_PLAIN
 def test_an_excluded_row_is_in_no_number_and_is_counted_by_reason(metric: Metric) -> None:
     if not has_exclusion(metric.fact):
         return

@@ -20,7 +20,7 @@ from puls.metrics import (
     volume,
     waiting,
 )
-from puls.metrics.declaration import Metric, Ratio, Share
+from puls.metrics.declaration import Metric, Ratio
 
 ENTRY_POINTS = "puls.metrics"
 """The group under which a package names a tuple of `Metric`."""
@@ -43,9 +43,7 @@ _SUBJECTS = (
 
 def _is_served(metric: Metric) -> bool:
     """Return whether questions can be answered with the metric's kind of formula and fact yet."""
-    formula = metric.formula
-    is_whole = isinstance(formula, Share) and bool(formula.whole)
-    return not isinstance(formula, Ratio) and not is_whole and metric.acted is None
+    return not isinstance(metric.formula, Ratio)
 
 
 CATALOGUE: dict[str, Metric] = {

@@ -86,20 +86,19 @@ def _share(
 
 
 _SPLIT = Text(
-    en="Split it by its own dimension: each row is a part of all tickets. By anything else every row is a whole.",
-    de="Nach der eigenen Dimension aufgeteilt ist jede Zeile ein Teil aller Tickets. Nach allem anderen ist jede Zeile"
-    " ein Ganzes.",
-    nb="Del etter egen dimensjon: hver rad er en del av alle saker. Etter alt annet er hver rad en helhet.",
-    zh="请按其自身维度拆分：每行是全部工单的一部分；按其他维度拆分时，每行自成一个整体。",
+    en="Each row is a part of all tickets; split by something else too, of all tickets with the same value of that.",
+    de="Jede Zeile ist ein Teil aller Tickets; auch nach anderem aufgeteilt, ein Teil aller mit demselben Wert davon.",
+    nb="Hver rad er en del av alle saker; delt etter noe annet også, av alle saker med samme verdi av det.",
+    zh="每行是全部工单的一部分；若同时按其他维度拆分，则是该维度取值相同的工单的一部分。",
 )
 _BY_CHANNEL = Example(
     ("created_at", "channel", "type"),
     (
         ("2024-01-02 10:00", "email", "question"),
         ("2024-01-02 11:00", "email", "complaint"),
-        ("2024-01-02 12:00", "chat", None),
+        ("2024-01-02 12:00", "chat", "question"),
     ),
-    1,
+    1 / 3,
 )
 
 CHANNEL_SHARE = _share(
