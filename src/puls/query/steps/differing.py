@@ -104,12 +104,12 @@ def _with_differing(select: exp.Select, one: Side, other: Side, why: Sequence[Wh
 
 
 def _with_judged(select: exp.Select, sides: Sequence[Side]) -> exp.Select:
-    """Return `select` with the tickets that any side counts: `counted_i` and `value_i` of each, null where it does not."""
+    """Return `select` with the tickets that any side counts; the columns of a side that does not are null."""
     each = [_verdicts(index, side) for index, side in enumerate(sides)]
     together: exp.Expr = each[0]
     for verdicts in each[1:]:
         together = exp.Union(this=together, expression=verdicts, distinct=False)
-    columns = [column("ticket_id", "v")]
+    columns: list[exp.Expr] = [column("ticket_id", "v")]
     for index in range(len(sides)):
         own = same(column("side", "v"), number(index))
         for name in ("counted", "value"):
