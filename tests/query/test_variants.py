@@ -1,223 +1,150 @@
-"""Definitions of one metric side by side: their values, the tickets on which they differ, and why, by hand."""
+"""Variants, versions and pins: names of metrics that stand for another definition; rows that say who acted."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
-from itertools import combinations
 
 import pytest
 
-from puls.core.errors import DataError, UnknownName, UsageError
-from puls.ledger.tables import PROVIDES
-from puls.project.conditions import Comparison
+from puls.core.errors import ProjectError, UnknownName, UsageError
+from puls.core.text import Text
+from puls.core.units import Unit
+from puls.metrics import Change, Count, Mean, Variant, catalogue
+from puls.metrics.cohorts import AT_SOLVE, LAST_SOLVE
+from puls.project import parse_condition
+from puls.project.model import Target, Team
 from puls.query import MetricQuery
-from puls.workspace.variants import OURS, Variants, variants, verdicts
+from puls.query.names import filterable
+from puls.workspace.answers import answer, rows
 from query.company import Company
+from query.declared import ACTOR, by, metric
 
-FCR = "first_contact_resolution_rate"
-SOLVED = "2024-03-02 10:00"
-LAST_WEEK = "2024-12-28 10:00"
-
-# What matters of each ticket: who handled it, turns, replies, repliers, solves, customer messages, the seconds after
-# which it was reopened, and its last solve.
-TICKETS = {
-    "one answer": ("human", 1, 1, 1, 1, 1, None, SOLVED),
-    "reopened after an hour": ("human", 1, 1, 1, 2, 2, 3600, SOLVED),
-    "reopened after ten days": ("human", 1, 2, 1, 2, 2, 864_000, SOLVED),
-    "two answers": ("mixed", 2, 2, 2, 1, 2, None, SOLVED),
-    "without an answer": ("human", 0, 0, 0, 1, 1, None, SOLVED),
-    "by a bot": ("bot", 0, 0, 0, 1, 1, None, SOLVED),
-    "two messages at once": ("human", 1, 2, 1, 1, 1, None, SOLVED),
-    "last week": ("human", 1, 1, 1, 1, 1, None, LAST_WEEK),
-}
-
-
-def verdict(name: str, ticket: str) -> bool | None:
-    """Return whether a definition counts a ticket as solved at first contact; None: it does not count it at all."""
-    by, turns, replies, repliers, solves, messages, reopened, solved = TICKETS[ticket]
-    person = by in ("human", "mixed")
-    decided = person and solved != LAST_WEEK
-    held = {
-        "puls": turns == 1 and (reopened is None or reopened > 7 * 86_400) if decided else None,
-        "@1": turns == 1 and solves == 1 if decided else None,
-        "gross": turns == 1 if person else None,
-        "zendesk": replies < 2,
-        "freshdesk": replies == 1,
-        "freshservice": messages <= 1,
-        "intercom": solves == 1 and repliers == 1,
-    }
-    return held[name]
+NOTE = Text(en="fewer", de="weniger", nb="færre", zh="更少")
+QUIET = replace(
+    metric(
+        "quiet",
+        Count("replies = 1"),
+        Unit.COUNT,
+        ("count",),
+        variants=(Variant("zendesk", NOTE, source="https://example.com/reply", formula=Count("replies < 2")),),
+        earlier=(Variant("1", NOTE, formula=Count("replies = 0")),),
+    ),
+    version=2,
+    changes=(Change(1, "2025-01-01", NOTE), Change(2, "2026-01-01", NOTE)),
+)
+EACH = metric(
+    "replies_each",
+    Mean("replies", "is_solved"),
+    Unit.RATIO,
+    ("mean",),
+    cohorts=(LAST_SOLVE,),
+    credits=(replace(AT_SOLVE, rule="actor"), AT_SOLVE),
+    acted=Variant(
+        "acted",
+        NOTE,
+        fact="contributions",
+        formula=Mean("replies"),
+        cohorts=(replace(by("last_solved_at"), name="last_solve", among="is_solved"),),
+        credits=(ACTOR,),
+    ),
+)
+UNSOLVED = metric("unsolved_tickets", Count("not is_solved"), Unit.COUNT, ("count",))
 
 
-NAMES = ("puls", "@1", "gross", "zendesk", "freshdesk", "freshservice", "intercom")
+@pytest.fixture(autouse=True)
+def declared(monkeypatch: pytest.MonkeyPatch) -> None:
+    for each in (QUIET, EACH, UNSOLVED):
+        monkeypatch.setitem(catalogue(), each.id, each)
 
 
 @pytest.fixture
 def company() -> Company:
-    found = Company(provides=tuple(PROVIDES))
-    for number, (name, said) in enumerate(TICKETS.items(), start=1):
-        by, turns, replies, repliers, solves, messages, reopened, solved = said
-        found.add(
-            "tickets",
-            ticket_id=number,
-            created_at="2024-03-01 10:00",
-            is_solved=True,
-            last_solved_at=solved,
-            handled_by=by,
-            agent_turns=turns,
-            replies=replies,
-            repliers=repliers,
-            solves=solves,
-            reopens=solves - 1,
-            customer_messages=messages,
-            reopened_after_seconds=reopened,
-            channel="email" if number % 2 else "chat",
-        )
-        found.connection.execute("insert into ids values ('ticket', ?, ?)", [number, name])
-    return found
+    company = Company()
+    for replies in (0, 0, 0, 1, 1, 2):
+        company.add("tickets", created_at="2024-03-01 10:00:00", replies=replies, is_solved=replies > 0,
+                    last_solved_at="2024-03-02 10:00:00", resolution_seconds=60 * replies or None,
+                    team_at_creation="north" if replies else "south", solved_by_team="north")  # fmt: skip
+    return company
 
 
-def asked(company: Company, metric: str = FCR, **words: object) -> Variants:
-    return variants(company.run, company.project, MetricQuery((metric,), zone="UTC", **words))  # type: ignore[arg-type]
+def test_variants_and_versions_stand_side_by_side_under_their_full_names(company: Company) -> None:
+    names = ("quiet", "quiet:zendesk", "quiet@1", "quiet@2")
+    got = answer(company.run, company.project, MetricQuery(names))
+    assert {row.metric: row.value for row in got.rows} == dict(zip(names, (2, 5, 3, 2), strict=True))
+    told = [(each.metric, each.version, each.variant, each.source) for each in got.receipts]
+    assert told == [
+        ("quiet", 2, None, None),
+        ("quiet:zendesk", 2, "zendesk", "https://example.com/reply"),
+        ("quiet@1", 1, "1", None),
+        ("quiet@2", 2, None, None),
+    ]
+    assert got.metrics[1].metric.name.de.endswith("(zendesk)") and got.metrics[2].metric.name.zh.endswith("(版本 1)")
+    assert len(rows(company.run, company.project, MetricQuery(("quiet:zendesk",)), "quiet:zendesk")) == 5
 
 
-def test_each_definition_has_its_own_value_and_n(company):
-    found = {each.name: each.rows[0] for each in asked(company).definitions}
-    for name in NAMES:
-        counted = [held for ticket in TICKETS if (held := verdict(name, ticket)) is not None]
-        assert (found[name].n, found[name].numerator) == (len(counted), sum(counted)), name
-        assert found[name].interval is not None
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("quiet:zendsk", "variant.*zendesk"),
+        ("quiet@3", "version.*2"),
+        ("quit:zendesk", "metric.*quiet"),
+        ("quit", "metric.*quiet"),
+        ("quiet@1:zendesk", "version"),
+    ],
+)
+def test_an_unknown_variant_or_version_gets_the_nearest_name(company: Company, name: str, message: str) -> None:
+    with pytest.raises(UnknownName, match=message):
+        answer(company.run, company.project, MetricQuery((name,)))
 
 
-def test_every_pair_says_on_how_many_tickets_it_differs(company):
-    found = asked(company)
-    for one, other in combinations(NAMES, 2):
-        pair = found.pair(one, other)
-        assert pair is not None
-        assert pair.tickets == sum(verdict(one, ticket) != verdict(other, ticket) for ticket in TICKETS), (one, other)
-        assert pair.counted == sum(
-            verdict(one, ticket) is not None or verdict(other, ticket) is not None for ticket in TICKETS
-        )
+def test_a_pin_chooses_an_earlier_version_under_the_plain_name(company: Company) -> None:
+    company.with_project(pins={"quiet": 1})
+    got = answer(company.run, company.project, MetricQuery(("quiet", "quiet@2")))
+    assert [(row.metric, row.value) for row in got.rows] == [("quiet", 3), ("quiet@2", 2)]
+    assert got.receipts[0].version == 1
+    company.with_project(pins={"quiet": 7})
+    with pytest.raises(ProjectError, match="has version 1, 2"):
+        answer(company.run, company.project, MetricQuery(("quiet",)))
 
 
-def test_the_reasons_of_a_product_account_for_every_ticket_on_which_it_differs(company):
-    for each in asked(company).differences:
-        assert sum(reason.tickets for reason in each.reasons) == each.tickets
-        assert not [reason.why.en for reason in each.reasons if reason.why.en.startswith("none of")], each.name
+def test_split_by_team_each_gets_what_it_did_and_unsplit_each_ticket_counts_once(company: Company) -> None:
+    contributed = ((4, "north", 1), (5, "north", 0), (5, "south", 1), (6, "south", 2))
+    for ticket, team, replies in contributed:
+        company.add("contributions", ticket_id=ticket, team=team, agent_id=1, replies=replies, is_solved=True,
+                    last_solved_at="2024-03-02 10:00:00")  # fmt: skip
+    whole = answer(company.run, company.project, MetricQuery(("replies_each",))).rows[0]
+    assert (whole.value, whole.n) == (4 / 3, 3)
+    split = answer(company.run, company.project, MetricQuery(("replies_each",), by=("team",)))
+    assert {row.group[0]: (row.value, row.n) for row in split.rows} == {"north": (0.5, 2), "south": (1.5, 2)}
+    assert (split.receipts[0].formula["fact"], split.receipts[0].variant) == ("contributions", "acted")
+    where = parse_condition("team = 'south'", filterable(EACH))
+    assert answer(company.run, company.project, MetricQuery(("replies_each",), where=where)).rows[0].value == 1.5
+    held = answer(company.run, company.project, MetricQuery(("replies_each",), by=("team",), credit="holder_then"))
+    assert [(row.group[0], row.value) for row in held.rows] == [("north", 4 / 3)]
+    split_rows = rows(company.run, company.project, MetricQuery(("replies_each",), by=("team",)), "replies_each",
+                      keys=("south",))  # fmt: skip
+    assert list(split_rows.columns["amount"]) == [1, 2]
 
 
-def test_a_reason_names_the_tickets_that_it_explains(company):
-    (zendesk,) = (each for each in asked(company).differences if each.name == "zendesk")
-    told = {reason.why.en: reason.examples for reason in zendesk.reasons}
-    assert told == {
-        "reopened after a solve": ("reopened after an hour", "reopened after ten days"),
-        "no agent took part; Puls counts only tickets in which one did": ("by a bot",),
-        "solved without any reply": ("without an answer",),
-        "several replies in one turn": ("two messages at once",),
-        "the 7 days after the solve are not over": ("last week",),
-    }
-
-
-def test_the_tickets_on_which_two_definitions_differ_are_listed_with_what_each_makes_of_them(company):
-    query = MetricQuery((FCR,), zone="UTC")
-    found = verdicts(company.run, company.project, query, ("zendesk", "freshservice"))
-    said = {
-        each.ticket: tuple(None if n is None else bool(x) for n, x in zip(each.counted, each.values, strict=True))
-        for each in found.tickets
-    }
-    assert said == {
-        ticket: (verdict("zendesk", ticket), verdict("freshservice", ticket))
-        for ticket in TICKETS
-        if verdict("zendesk", ticket) != verdict("freshservice", ticket)
-    }
-    page = verdicts(company.run, company.project, query, ("zendesk", "freshservice"), limit=1, offset=1)
-    assert [each.ticket for each in page.tickets] == [found.tickets[1].ticket]
-
-
-def test_filters_and_the_range_hold_for_every_definition(company):
-    where = Comparison("channel", "=", "email")
-    found = asked(company, where=where, from_day=date(2024, 3, 1), to_day=date(2024, 4, 1))
-    there = [ticket for number, ticket in enumerate(TICKETS, start=1) if number % 2 and ticket != "last week"]
-    pair = found.pair(OURS, "zendesk")
-    assert pair is not None
-    assert pair.tickets == sum(verdict("puls", ticket) != verdict("zendesk", ticket) for ticket in there)
-    # Intercom dates by the start of a conversation, which the last ticket has in this range, too.
-    assert {each.name: each.rows[0].n for each in found.definitions}["intercom"] == len(there)
-
-
-def test_durations_differ_by_their_seconds_or_where_only_one_counts(company):
-    connection = company.connection
-    connection.execute("delete from tickets")
-    rows = (
-        # The customer opened, and was answered after 10 minutes.
-        (1, "customer", "2024-03-01 10:00", 600, 600),
-        # An agent opened; the customer wrote after an hour, and was answered after 5 minutes.
-        (2, "agent", "2024-03-01 11:00", 300, 3900),
-        # No customer wrote: only from the creation is there a time.
-        (3, "agent", None, None, 60),
+def test_unsolved_tickets_of_a_team_are_held_against_its_limit(company: Company) -> None:
+    company.with_project(
+        teams=(Team("south", None, 2), Team("north", None, 2)),
+        targets=(Target("unsolved_tickets", None, at_most=100, at_least=None),),
     )
-    for number, by, first, seconds, public in rows:
-        company.add(
-            "tickets",
-            ticket_id=number,
-            created_at="2024-03-01 10:00",
-            created_by=by,
-            team="north",
-            is_solved=True,
-            first_customer_message_at=first,
-            first_reply_at=None if seconds is None else "2024-03-01 12:00",
-            first_reply_seconds=seconds,
-            first_public_reply_at="2024-03-01 12:00",
-            first_public_reply_seconds=public,
-        )
-    found = asked(company, "first_reply_time")
-    assert {each.name: (each.rows[0].value, each.rows[0].n) for each in found.definitions} == {
-        "puls": (450, 2),
-        "zendesk": (600, 3),
-        "freshdesk": (600, 3),
-        "freshservice": (600, 3),
-        "gorgias": (600, 1),
-        "chatwoot": (600, 3),
-    }
-    assert found.pair("puls", "zendesk").tickets == 2
-    assert found.pair("zendesk", "chatwoot").tickets == 0
-    (zendesk,) = (each for each in found.differences if each.name == "zendesk")
-    assert {reason.why.en.split(":")[0] for reason in zendesk.reasons} == {
-        "no customer message",
-        "created before the customer's first message",
-    }
-    listed = verdicts(company.run, company.project, MetricQuery(("first_reply_time",), zone="UTC"), (OURS, "gorgias"))
-    assert [(each.values, each.why.en) for each in listed.tickets] == [((300, None), "opened by an agent")]
+    company.add("tickets", created_at="2024-03-01 10:00:00", is_solved=False, team_at_creation="north")
+    split = answer(company.run, company.project, MetricQuery(("unsolved_tickets",), by=("team",)))
+    told = {row.group[0]: (row.value, row.against.target.at_most, row.against.verdict) for row in split.rows
+            if row.against}  # fmt: skip
+    assert told == {"south": (3, 2, "missed"), "north": (1, 2, "met")}
+    whole = answer(company.run, company.project, MetricQuery(("unsolved_tickets",))).rows[0]
+    assert whole.against is not None and whole.against.target.at_most == 100
 
 
-def test_a_definition_that_no_source_can_answer_is_named_and_in_no_pair(company):
-    company.connection.execute("delete from provides where capability = 'field_history' or capability = 'messages'")
-    found = asked(company, "first_resolution_time")
-    (intercom,) = (each for each in found.definitions if each.name == "intercom")
-    assert [row.state for row in intercom.rows] == ["not available"] * len(intercom.rows)
-    assert (found.pairs, found.differences) == ((), ())
-    with pytest.raises(DataError, match="intercom: desk gives no messages"):
-        verdicts(company.run, company.project, MetricQuery(("first_resolution_time",)), (OURS, "intercom"))
-
-
-def test_a_pinned_version_is_the_definition_of_the_project_and_the_newer_one_stands_beside_it(company):
-    pinned = company.with_project(pins={FCR: 1})
-    found = {each.name: each for each in asked(pinned).definitions}
-    assert "@2" in found
-    assert "@1" not in found
-    assert found[OURS].rows[0].numerator == sum(verdict("@1", ticket) is True for ticket in TICKETS)
-
-
-def test_wrong_questions_are_refused(company):
-    run, project = company.run, company.project
-    with pytest.raises(UsageError, match=r"one definition only\. .*first_reply_time"):
-        variants(run, project, MetricQuery(("ticket_volume",)))
-    with pytest.raises(UsageError, match="without groups"):
-        variants(run, project, MetricQuery((FCR,), by=("team",)))
-    with pytest.raises(UnknownName, match="zendesk"):
-        verdicts(run, project, MetricQuery((FCR,)), (OURS, "zendsk"))
-    with pytest.raises(UsageError, match="itself"):
-        verdicts(run, project, MetricQuery((FCR,)), (OURS, OURS))
-    with pytest.raises(UnknownName, match="no_such"):
-        variants(run, replace(project), MetricQuery(("no_such",)))
+def test_the_longest_rows_can_come_first(company: Company) -> None:
+    query = MetricQuery(("resolution_time",))
+    found = rows(company.run, company.project, query, "resolution_time", largest_first=True, limit=2)
+    assert list(found.columns["seconds"]) == [120, 60]
+    with pytest.raises(UsageError, match="sorted"):
+        rows(company.run, company.project, MetricQuery(("quiet",)), "quiet", largest_first=True)
+    compared = MetricQuery(("replies_each",), by=("team",), compare="year_ago")
+    assert answer(company.run, company.project, compared).rows == ()
