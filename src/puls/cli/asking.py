@@ -56,7 +56,11 @@ def query_command(  # noqa: PLR0917 - the options are the interface
         typer.Option(metavar="NAME=VALUE", help="With --rows: of this group: team=Chat (team= for rows without one)."),
     ] = None,
     part: Annotated[
-        str, typer.Option(metavar="PART", help="With --rows: n, numerator, or a reason why rows give no value.")
+        str,
+        typer.Option(
+            metavar="PART",
+            help="With --rows: n, numerator, denominator of a ratio, or a reason why rows give no value.",
+        ),
     ] = "n",
     limit: Annotated[int | None, typer.Option(metavar="N", min=1, help="With --rows: at most so many.")] = None,
     longest: Annotated[

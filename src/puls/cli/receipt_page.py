@@ -17,7 +17,7 @@ from puls.metrics import REASONS
 
 if TYPE_CHECKING:
     from puls.workspace.answer_values import Answer, Shown
-    from puls.workspace.receipts import Receipt
+    from puls.workspace.receipts import Receipt, SideReceipt
 
 
 def draw_receipts(console: Console, answer: Answer, language: Language) -> None:
@@ -44,6 +44,7 @@ def _lines(answer: Answer, shown: Shown, receipt: Receipt, language: Language) -
     if receipt.source is not None:
         yield "source", receipt.source
     yield "formula", "; ".join(f"{name}: {said}" for name, said in receipt.formula.items())
+    yield from (_side(side, language) for side in receipt.sides)
     if receipt.filters is not None:
         yield "filters", receipt.filters
     if receipt.scope is not None:
@@ -74,6 +75,11 @@ def _lines(answer: Answer, shown: Shown, receipt: Receipt, language: Language) -
     if receipt.configuration is not None:
         yield "configuration", cells.utc_instant(receipt.configuration, answer.zone)
     yield "rows", f"puls query {receipt.metric} … --rows"
+
+
+def _side(side: SideReceipt, language: Language) -> tuple[str, str]:
+    said = "; ".join(f"{name}: {value}" for name, value in side.formula.items())
+    return side.side, f"{said} ({side.dated_by}; {', '.join(side.sources)}; n = {cells.count(side.n, language)})"
 
 
 def _counted(counts: Mapping[str, int], words: Mapping[str, Text], language: Language) -> str:

@@ -220,6 +220,8 @@ RECEIPT: dict[str, Text] = {
     "variant": Text(en="Variant", de="Variante", nb="Variant", zh="变体"),
     "source": Text(en="Defined in", de="Definiert in", nb="Definert i", zh="定义出处"),
     "formula": Text(en="Formula", de="Formel", nb="Formel", zh="公式"),
+    "numerator": Text(en="Numerator", de="Zähler", nb="Teller", zh="分子"),
+    "denominator": Text(en="Denominator", de="Nenner", nb="Nevner", zh="分母"),
     "filters": Text(en="Filter", de="Filter", nb="Filter", zh="筛选"),
     "scope": Text(en="Row rules", de="Zeilenregeln", nb="Radregler", zh="行规则"),
     "range": Text(en="Days", de="Tage", nb="Dager", zh="日期"),

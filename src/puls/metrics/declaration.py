@@ -179,6 +179,8 @@ class Arrivals:
 class Standing:
     """The rows that cover an instant (`started` <= instant < `ended`, null: still) and for which `where` holds.
 
+    The instant is the last one of the period, so that what happens at its very end is the next period's, or the
+    watermark.
     Beside the row's columns a predicate reads `instant_at`, `reading_us` (what the row's `clock` shows then) and
     `soon_us` (the project's notice before a promise is due). `marked` counts some of them beside the number.
     """
@@ -204,7 +206,8 @@ class Ages:
 class Kept:
     """Of the rows that cover the start of a period, the share that still does at its end (`lost`: that does not).
 
-    The end of what a row stands for is `left` (null: still), which may be later than `ended`, the end of the row.
+    A row covers the start when `started` <= start < `ended` (null: still). The end of what it stands for is `left`
+    (null: still), which may be later than `ended`; who has left by the very end, or by the watermark, is lost.
     """
 
     lost: bool = False
@@ -241,7 +244,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """One number for each `times` of another; several denominators are added (hours of shifts, and recorded hours)."""
+    """One number for each `times` of another; several denominators are added (hours of shifts, and recorded hours).
+
+    Its statistics are `ratio` and, for what is lost or gained over time, `annualised`: times 365 days over the length
+    of the period. A side counts the sources that provide what its own fact needs, of the metric's `needs` what is
+    asked of tickets.
+    """
 
     of: Part
     per: tuple[Part, ...]

@@ -11,7 +11,7 @@ from puls.core.errors import UnknownName, UsageError
 from puls.facts.beside import CUSTOMERS
 from puls.facts.columns import FactType
 from puls.facts.declarations import FACTS, TICKETS
-from puls.metrics import Credit, Metric
+from puls.metrics import Ages, Credit, Metric
 from puls.query.sql import CUSTOMER, FACT, TICKET
 
 Kind = Literal["column", "person", "organization", "ticket", "tag", "field"]
@@ -82,9 +82,12 @@ def has_ticket(fact: str) -> bool:
     return "ticket_id" in FACTS[fact].types
 
 
-def is_one_a_ticket(fact: str) -> bool:
-    """Return whether each row of `fact` comes by itself: no other row is of the same ticket."""
-    return fact == "tickets" or not has_ticket(fact)
+def is_one_a_ticket(metric: Metric) -> bool:
+    """Return whether each row of a metric's cell comes by itself: no other row is of the same ticket."""
+    if metric.fact == "open_spans" and isinstance(metric.formula, Ages):
+        # At an instant, an open ticket is in one of its stretches.
+        return True
+    return metric.fact == "tickets" or not has_ticket(metric.fact)
 
 
 def has_exclusion(fact: str) -> bool:

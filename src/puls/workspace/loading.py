@@ -158,7 +158,7 @@ class Loader:
                 loaded.cells.setdefault(cell, Cell()).at_risk.append(risk)
         if not self.population.query.intervals:
             return
-        if {"mean", "total"} & set(asked.stats) and not is_one_a_ticket(asked.metric.fact):
+        if {"mean", "total"} & set(asked.stats) and not is_one_a_ticket(asked.metric):
             rows, sql = self._rows(tickets(self.population, asked))
             loaded.sql.append(sql)
             for cell, row in rows:

@@ -131,7 +131,7 @@ def _amount_parts(asked: Asked, population: Population, amounts: exp.Expr) -> Co
             found[stat] = percentile(amounts, PERCENTILES[stat])
         elif stat in ("mean", "total"):
             found["total"] = total(amounts)
-            if population.query.intervals and is_one_a_ticket(metric.fact):
+            if population.query.intervals and is_one_a_ticket(metric):
                 found |= squares(amounts)
         elif stat == "max":
             found["max"] = bigint(maximum(amounts))
