@@ -137,6 +137,11 @@ def test_every_kind_of_formula_gets_the_same_answers_with_what_it_joins(
         )
 
 
+def test_every_variant_gets_the_same_answer(demo: Both) -> None:
+    names = tuple(f"{name}:{each.name}" for name, metric in catalogue().items() for each in metric.variants)
+    assert assert_same_answers(demo, MetricQuery(names, by=("region",), intervals=False)) >= len(names) > 20
+
+
 @pytest.mark.parametrize("metric", METRICS)
 def test_the_rows_behind_a_value_are_the_same(demo: Both, metric: str) -> None:
     query = MetricQuery((metric,), by=("team",))

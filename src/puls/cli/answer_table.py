@@ -16,6 +16,7 @@ from puls.core.text import Language
 from puls.core.units import NOT_AVAILABLE
 from puls.metrics import REASONS
 from puls.project.conditions import format_condition
+from puls.query.names import is_truth
 
 if TYPE_CHECKING:
     from puls.workspace.answer_values import Answer, Row, Shown
@@ -63,7 +64,7 @@ def _columns(answer: Answer, shown: Shown, rows: Sequence[Row], language: Langua
     found: list[Column] = []
     if answer.query.grain is not None:
         found.append(Column(PERIODS[answer.query.grain.value].in_(language), _period(answer, language)))
-    found += [_group(name, at, language) for at, name in enumerate(answer.query.by)]
+    found += [_group(name, at, shown, language) for at, name in enumerate(answer.query.by)]
     return found + value_columns(rows, lambda _: manner, language, with_statistic=len(shown.asked.stats) > 1)
 
 
@@ -74,8 +75,10 @@ def _period(answer: Answer, language: Language) -> Callable[[Row], Cell]:
     return lambda row: row.period if row.whole else f"{row.period} …"
 
 
-def _group(name: str, at: int, language: Language) -> Column:
+def _group(name: str, at: int, shown: Shown, language: Language) -> Column:
     heading = DIMENSIONS[name].in_(language) if name in DIMENSIONS else name.removeprefix("field:")
+    if is_truth(name, shown.metric):
+        return Column(heading, lambda row: cells.truth(row.group[at], language))
     return Column(heading, lambda row: cells.group(row.group[at], language), may_wrap=True)
 
 

@@ -82,16 +82,15 @@ def query_command(  # noqa: PLR0917 - the options are the interface
     from puls.cli.answer_table import draw_answer
     from puls.cli.output import emit
     from puls.cli.rows_table import Titles, draw_rows, rows_json
-    from puls.metrics import named
     from puls.workspace.exports import flat_answer, flat_listing
-    from puls.workspace.known import metrics_of
+    from puls.workspace.known import asked_for
 
     told = said or desk.project.language
     if rows:
         cell = _Cell(period, tuple(group or ()), part, limit, longest)
         found = _rows(desk, query, cell, question["as_of"])
         local = query.zone or desk.project.zone
-        known = named(query.metrics, metrics_of(desk.project), desk.project.pins)
+        known = asked_for(desk.project, query.metrics)
         titles = Titles({name: known[name].name.in_(told) for name in found}, query.clock, local)
         emit(
             chosen,

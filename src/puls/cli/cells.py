@@ -131,6 +131,11 @@ def group(found: str | None, language: Language) -> str:
     return f"({NONE.in_(language)})" if found is None else found
 
 
+def truth(found: str | None, language: Language) -> str:
+    """Return the name of a group that is or is not something."""
+    return group(found, language) if found is None else (YES if found == "true" else NO).in_(language)
+
+
 def cycle(label: str, language: Language) -> str:
     """Return the label of a period that repeats, with the day of the week in the language of the report."""
     day, gap, hour = label.partition(" ")

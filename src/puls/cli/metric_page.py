@@ -53,10 +53,15 @@ def _lines(metric: Metric, shown: Shown | None, language: Language) -> Iterator[
         source = f" ({variant.source})" if variant.source else ""
         yield explained("variants"), f"{metric.id}:{variant.name}: {variant.about.in_(language)}{source}"
     for change in metric.changes:
-        asked = f" {metric.id}@{change.version}" if str(change.version) in versions(metric) else ""
+        asked = f" {metric.id}@{change.version}" if str(change.version) in _versions(metric) else ""
         yield explained("changes"), f"{change.version} ({change.date}): {change.note.in_(language)}{asked}"
     for note in metric.notes:
         yield explained("notes"), note.in_(language)
+
+
+def _versions(metric: Metric) -> list[str]:
+    """Return the versions that can be asked for by name: a variant has none of its own."""
+    return versions(metric) if metric.variant is None else []
 
 
 def metric_json(metric: Metric, shown: Shown | None) -> dict[str, Any]:
@@ -80,7 +85,7 @@ def metric_json(metric: Metric, shown: Shown | None) -> dict[str, Any]:
             {"id": f"{metric.id}:{each.name}", "about": words(each.about), "source": each.source}
             for each in metric.variants
         ],
-        "versions": [f"{metric.id}@{version}" for version in versions(metric)],
+        "versions": [f"{metric.id}@{version}" for version in _versions(metric)],
         "notes": [words(note) for note in metric.notes],
         "available": None if shown is None else shown.available,
         "missing": None

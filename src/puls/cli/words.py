@@ -69,6 +69,8 @@ DIMENSIONS: dict[str, Text] = {
     "region": Text(en="Region", de="Region", nb="Region", zh="地区"),
     "plan": Text(en="Plan", de="Tarif", nb="Abonnement", zh="套餐"),
     "vip": Text(en="VIP", de="VIP", nb="VIP", zh="重要客户"),
+    "author_kind": Text(en="Author", de="Verfasser", nb="Avsender", zh="作者"),
+    "status": Text(en="Status", de="Status", nb="Status", zh="状态"),
     "escalation_cause": Text(en="Cause", de="Ursache", nb="Årsak", zh="原因"),
     "escalation_level": Text(en="Level", de="Ebene", nb="Nivå", zh="级别"),
     "tag": Text(en="Tag", de="Schlagwort", nb="Merkelapp", zh="标签"),

@@ -64,6 +64,11 @@ def _lines(metric: Metric) -> Iterator[str]:
     yield f"Needs: {needs or 'nothing'}{promise}."
     for note in metric.notes:
         yield f"To know: {note.en}"
+    for variant in metric.variants:
+        source = f" Source: <{variant.source}>." if variant.source else ""
+        yield f"Variant `{metric.id}:{variant.name}`: {variant.about.en}{source}"
+    if metric.acted is not None:
+        yield f"Split or filtered by who acted, it is counted over `{metric.acted.fact or metric.fact}`."
     for change in metric.changes:
         yield f"Version {change.version}, {change.date}: {change.note.en}"
 

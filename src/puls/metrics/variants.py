@@ -85,7 +85,7 @@ def variation(metric: Metric, variant: Variant, name: str) -> Metric:
         for field in ("fact", "formula", "cohorts", "credits", "needs", "window", "outside", "notes", "example")
         if (value := getattr(variant, field)) is not None
     }
-    return replace(
+    made = replace(
         metric,
         id=name,
         name=_text(lambda language: f"{metric.name.in_(language)} ({variant.name})"),
@@ -96,6 +96,18 @@ def variation(metric: Metric, variant: Variant, name: str) -> Metric:
         variant=variant,
         **said,
     )
+    return made if _reads_window(made) else replace(made, window=None)
+
+
+def _reads_window(metric: Metric) -> bool:
+    """Return whether a definition looks at its window: one that only counts otherwise may have left it behind."""
+    predicates = [
+        getattr(metric.formula, "of", None),
+        getattr(metric.formula, "among", None),
+        *(outside.where for outside in metric.outside),
+        *(cohort.among for cohort in metric.cohorts),
+    ]
+    return any("window" in predicate for predicate in predicates if isinstance(predicate, str))
 
 
 def acted(metric: Metric) -> Metric:

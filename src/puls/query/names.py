@@ -156,6 +156,12 @@ def splittable(metric: Metric) -> tuple[str, ...]:
     return tuple(name for name in filterable(metric) if _has_groups(found[name]))
 
 
+def is_truth(name: str, metric: Metric) -> bool:
+    """Return whether the groups of a dimension are "true" and "false"."""
+    found = find(name, metric.fact, metric.credit, ())
+    return found is not None and found.type == "boolean"
+
+
 def _has_groups(found: Dimension) -> bool:
     return found.kind != "ticket" and (found.kind != "column" or found.type in ("varchar", "boolean"))
 

@@ -199,13 +199,13 @@ class _Seen:
 
 def _prepared(now: State, query: MetricQuery) -> tuple[Metric, MetricQuery]:
     """Return the metric and the question with all statistics that are told; raise UsageError for other questions."""
-    from puls.workspace.known import metrics_of
+    from puls.workspace.known import asked_for
 
     if len(query.metrics) != 1 or query.by or query.grain or query.compare:
         raise UsageError("changes are told of one metric over one period, without groups, grain and comparison.")
     if query.from_day is None or query.to_day is None:
         raise UsageError("say which number: --period 2026-03, or a first day and the day after the last.")
-    metric = metrics_of(now.project)[query.metrics[0]]
+    metric = asked_for(now.project, query.metrics)[query.metrics[0]]
     explained = _explained(metric)
     stats = tuple(dict.fromkeys((*(query.stats or metric.stats), explained)))
     return metric, replace(query, stats=stats, intervals=False)

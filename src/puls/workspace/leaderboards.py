@@ -9,7 +9,6 @@ from typing import Any
 from puls.core.errors import UsageError
 from puls.insight import shared_ranks
 from puls.metrics import Count, Duration
-from puls.metrics.variants import named
 from puls.project.model import Project
 from puls.query.names import splittable
 from puls.query.values import Asked, Engine, MetricQuery
@@ -20,7 +19,7 @@ from puls.workspace.answer_values import Key, Shown, interval_json, words
 from puls.workspace.answers import answer, shown_metric
 from puls.workspace.asking import Session
 from puls.workspace.context import Run, bots, iso
-from puls.workspace.known import metrics_of
+from puls.workspace.known import asked_for
 from puls.workspace.loading import Cell
 from puls.workspace.past import Moment
 from puls.workspace.receipts import Receipt, receipts
@@ -98,7 +97,7 @@ def leaderboard(
     """
     if query.by or query.grain is not None or query.compare is not None:
         raise UsageError("a leaderboard is by agent over one range; leave by, grain and compare out.")
-    known = named(query.metrics, metrics_of(project), project.pins)
+    known = asked_for(project, query.metrics)
     boards: list[Board] = []
     found_receipts: list[Receipt] = []
     from_us, to_us, zone = 0, 0, ""
@@ -117,7 +116,7 @@ _Made = tuple[Board, tuple[Receipt, ...], Session]
 
 
 def _standardised(run: Run, project: Project, query: MetricQuery, engine: Engine, as_of: Moment | None) -> _Made:
-    (metric,) = named(query.metrics, metrics_of(project), project.pins).values()
+    (metric,) = asked_for(project, query.metrics).values()
     mix = tuple(name for name in MIX if name in splittable(metric))
     session = Session(run, project, replace(query, by=("team", "agent", *mix)), engine)
     (asked,) = session.plan.asked

@@ -10,7 +10,6 @@ from typing import Any, Literal
 from puls.core.errors import DataError, UsageError
 from puls.insight import Split, split_count, split_mean
 from puls.metrics import Metric, Share
-from puls.metrics.variants import named
 from puls.project.model import Project
 from puls.query.names import OF_CUSTOMER, PLAIN, TAG, splittable
 from puls.query.values import Asked, Engine, MetricQuery
@@ -21,7 +20,7 @@ from puls.workspace.answers import answer
 from puls.workspace.asking import Session
 from puls.workspace.comparisons import compare
 from puls.workspace.context import Run, iso
-from puls.workspace.known import metrics_of
+from puls.workspace.known import asked_for
 from puls.workspace.loading import Cell
 from puls.workspace.past import Moment
 
@@ -117,7 +116,7 @@ def _metric(project: Project, query: MetricQuery) -> Metric:
     if query.compare not in (None, "previous", "year_ago"):
         raise UsageError(f"why splits a change against earlier rows, not against a {query.compare}; say previous.")
     (name,) = query.metrics
-    metric = named((name,), metrics_of(project), project.pins)[name]
+    metric = asked_for(project, query.metrics)[name]
     if not has_parts(metric):
         raise UsageError(f"{name} has no parts that add up over groups; ask why for a count or a share instead.")
     whole = metric.formula.whole if isinstance(metric.formula, Share) else ()
