@@ -18,6 +18,7 @@ from puls.core.periods import Grain
 from puls.project.conditions import Comparison
 from puls.project.model import Target
 from puls.query import MetricQuery
+from puls.stats import bootstrap_mean
 from puls.workspace.answers import Answer, answer
 from query.company import Company
 
@@ -267,3 +268,23 @@ def test_an_answer_is_plain_json_with_stable_keys_and_a_flat_table() -> None:
     assert tuple(table) == got.columns
     assert {len(column) for column in table.values()} == {len(got.rows)}
     assert table["n"][0] == 40
+
+
+def test_the_bootstrap_draws_the_tickets_of_each_small_group() -> None:
+    company, draw = Company(), random.Random(13)
+    tickets: dict[str, list[list[int]]] = {"Chat": [], "Mail": []}
+    number = 0
+    for team, each in tickets.items():
+        for _ in range(15):
+            number += 1
+            each.append([int(draw.lognormvariate(6, 1)) for _ in range(draw.randrange(1, 5))])
+            for turn, seconds in enumerate(each[-1], start=1):
+                company.add("turns", ticket_id=number, turn=turn, ended_at="2024-03-10", outcome="replied", team=team,
+                            seconds=seconds)  # fmt: skip
+    query = MetricQuery(("reply_time",), stats=("mean",), by=("team",), bootstrap=True)
+    for row in compared(company, query).rows:
+        expected = bootstrap_mean([(sum(each), len(each)) for each in tickets[str(row.group[0])]])
+        assert row.interval == expected
+        assert row.interval is not None and row.interval.method == "bootstrap"
+    plain = compared(company, replace(query, bootstrap=False)).rows[0].interval
+    assert plain is not None and plain.method == "log_mean_cluster_robust"

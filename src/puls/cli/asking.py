@@ -43,7 +43,7 @@ class _Cell:
     longest: bool
 
 
-@question_options(*_QUESTION, "compare", "as_of")
+@question_options(*_QUESTION, "compare", "bootstrap", "as_of")
 def query_command(  # noqa: PLR0917 - the options are the interface
     metrics: MetricsArgument,
     question: Question,

@@ -25,7 +25,7 @@ class _Shared:
     """An option: its type with its texts, and its default; `is_list` options hold names with commas between."""
 
     annotation: Any
-    default: str | None = None
+    default: str | bool | None = None
     is_list: bool = False
 
 
@@ -90,6 +90,13 @@ _SHARED: dict[str, _Shared] = {
     ),
     "cohort": _Shared(
         Annotated[str | None, typer.Option(metavar="NAME", help="Date rows by another instant that the metric allows.")]
+    ),
+    "bootstrap": _Shared(
+        Annotated[
+            bool,
+            typer.Option("--bootstrap", help="Draw the intervals of means of small groups from their tickets: slower."),
+        ],
+        default=False,
     ),
     "as_of": _Shared(AsOfOption),
 }

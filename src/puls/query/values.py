@@ -23,7 +23,8 @@ class MetricQuery:
 
     `from_day` <= local day < `to_day` in the reporting zone (None: all there is). `by` are dimensions: a standard one,
     a column of the fact, a custom field by its name or as `field:NAME`. `scope` holds the row rules of the asker.
-    `stats` empty means those that each metric shows first; beside them there is `within:10m`. `intervals` False leaves
+    `stats` empty means those that each metric shows first; beside them there is `within:10m`. `bootstrap` draws the
+    intervals of means of durations from the tickets of small groups themselves. `intervals` False leaves
     out what costs a second pass over the rows.
     """
 
@@ -41,6 +42,7 @@ class MetricQuery:
     cohort: str | None = None
     scope: Condition | None = None
     intervals: bool = True
+    bootstrap: bool = False
 
 
 @dataclass(frozen=True, slots=True)

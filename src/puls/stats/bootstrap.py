@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 RESAMPLES = 1999
 _SEED = 1979
+_FEWEST = 10
+_WIDEST = 100.0
 
 
 def bootstrap_mean(tickets: Sequence[tuple[int, int]], level: float = 0.95, resamples: int = RESAMPLES) -> Interval:
@@ -25,8 +28,9 @@ def bootstrap_mean(tickets: Sequence[tuple[int, int]], level: float = 0.95, resa
     Whole tickets are drawn again with replacement, and the logarithm of each resample's mean is studentised by the
     resample's own error (bootstrap-t: Efron 1979; Davison and Hinkley 1997, 5.2). For lognormal durations of few
     tickets it holds the true mean more often than the percentile and BCa bootstraps and than `mean_interval`. The
-    draws are always the same, so that a question keeps its answer. Fewer than three tickets, or tickets that are all
-    alike but for one or two, give no bounds. A negative sum or a ticket without rows is a DataError.
+    draws are always the same, so that a question keeps its answer. Fewer than ten tickets, or tickets that are all
+    alike but for one or two, so that resamples hardly spread and a bound would lie beyond 100 times the mean or below a
+    hundredth of it, give no bounds. A negative sum or a ticket without rows is a DataError.
     """
     import numpy as np
 
@@ -38,7 +42,7 @@ def bootstrap_mean(tickets: Sequence[tuple[int, int]], level: float = 0.95, resa
     # Sorted, because engines hand tickets over in any order.
     totals, rows = np.array(sorted(tickets), dtype=float).reshape(-1, 2).T
     mean, error = _log_mean_and_error(totals, rows)
-    if len(totals) < 2 or not np.isfinite(mean) or not error > 0:
+    if len(totals) < _FEWEST or not np.isfinite(mean) or not error > 0:
         return Interval(None, None, level, "bootstrap")
     drawn = np.random.default_rng(_SEED).integers(0, len(totals), (resamples, len(totals)))
     means, errors = _log_mean_and_error(totals[drawn], rows[drawn])
@@ -48,8 +52,10 @@ def bootstrap_mean(tickets: Sequence[tuple[int, int]], level: float = 0.95, resa
     if studentised.size < resamples * 3 / 4:
         return Interval(None, None, level, "bootstrap")
     low, high = np.quantile(studentised, [(1 - level) / 2, (1 + level) / 2])
-    with np.errstate(over="ignore"):
-        return Interval(float(np.exp(mean - high * error)), float(np.exp(mean - low * error)), level, "bootstrap")
+    below, above = float(high * error), float(-low * error)
+    if max(below, above) > math.log(_WIDEST):
+        return Interval(None, None, level, "bootstrap")
+    return Interval(float(np.exp(mean - below)), float(np.exp(mean + above)), level, "bootstrap")
 
 
 def _log_mean_and_error(totals: Floats, rows: Floats) -> tuple[Floats, Floats]:

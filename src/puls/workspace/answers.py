@@ -20,6 +20,7 @@ from puls.workspace.listings import Asks, Listing, list_rows, rows_of_ratio
 from puls.workspace.past import Moment
 from puls.workspace.reading_aids import NOTES, benchmark_notes, ratio_notes
 from puls.workspace.receipts import receipts
+from puls.workspace.resampling import resample
 
 
 def answer(
@@ -40,6 +41,7 @@ def answer(
     session = Session(run, project, query, engine, known)
     made = session.plan
     loaded = session.load(made)
+    resample(session, loaded)
     comparison = compare(made, session.days, session.load)
     if comparison is not None:
         count_exceeding(session, loaded, comparison)

@@ -148,7 +148,8 @@ def _duration(stat: str, cell: Cell, intervals: bool) -> Estimate:
     if not cell.n:
         return Estimate(None, 0)
     if stat == "mean":
-        return Estimate(cell.total / cell.n, cell.n, None, mean_interval(cell.mean) if cell.mean else None)
+        plain = mean_interval(cell.mean) if cell.mean else None
+        return Estimate(cell.total / cell.n, cell.n, None, cell.bootstrap or plain)
     interval = _between_places(stat, cell) if intervals and stat in PERCENTILES else None
     return Estimate(cell.percentiles[stat], cell.n, None, interval)
 

@@ -23,7 +23,7 @@ from puls.query.steps.population import Population
 from puls.query.steps.ratio import Side
 from puls.query.steps.spread import at_risk, ranks, tickets
 from puls.query.values import Asked, Engine
-from puls.stats import AtRisk, MeanParts, price_bonett_ranks, quantile_interval_ranks
+from puls.stats import AtRisk, Interval, MeanParts, price_bonett_ranks, quantile_interval_ranks
 from puls.workspace.context import Run
 
 MAXIMUM_CELLS = 1_000_000
@@ -50,6 +50,7 @@ class Cell:
     counts: dict[str, int] = field(default_factory=dict)
     percentiles: dict[str, float] = field(default_factory=dict)
     mean: MeanParts | None = None
+    bootstrap: Interval | None = None
     total: int = 0
     places: dict[int, int] = field(default_factory=dict)
     exceeding: int = 0

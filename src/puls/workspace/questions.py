@@ -38,6 +38,7 @@ class Words(TypedDict, total=False):
     cohort: str | None
     scope: Condition | None
     intervals: bool
+    bootstrap: bool
 
 
 def question(
@@ -72,6 +73,7 @@ def question(
         cohort=words.get("cohort"),
         scope=words.get("scope"),
         intervals=words.get("intervals", True),
+        bootstrap=words.get("bootstrap", False),
     )
 
 

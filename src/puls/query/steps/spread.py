@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlglot import exp
 
@@ -50,8 +50,7 @@ def exceeding(population: Population, asked: Asked, thresholds: Mapping[tuple[Ke
     amounts = column("amount", "r")
 
     def above(cell: tuple[Key, ...], threshold: int) -> exp.Expr:
-        found = [is_key(column(name, "r"), key) for name, key in zip(population.groups, cell, strict=True)]
-        return exp.and_(*found, exp.GT(this=amounts.copy(), expression=number(threshold)))
+        return exp.and_(is_cell(population, cell), exp.GT(this=amounts.copy(), expression=number(threshold)))
 
     rows = population.rows({"amount": amount(asked, population.context)})
     # The least of the thresholds first: it leaves few rows to hold against all of them.
@@ -62,10 +61,7 @@ def exceeding(population: Population, asked: Asked, thresholds: Mapping[tuple[Ke
 
 def tickets(population: Population, asked: Asked) -> exp.Select:
     """Return the sums over tickets that the error of a mean needs where a ticket has several rows."""
-    rows = population.rows({"ticket_id": column("ticket_id"), "amount": amount(asked, population.context)})
-    each = {"amount": total(column("amount", "r")), "cases": count(column("amount", "r"))}
-    by_ticket = grouped(rows, (*population.groups, "ticket_id"), each)
-    by_ticket = by_ticket.having(exp.GT(this=count(column("amount", "r")), expression=number(0)))
+    by_ticket = each_ticket(population, asked)
     amounts, cases = column("amount", "t"), column("cases", "t")
     sums = {
         "tickets": count_rows(),
@@ -78,6 +74,22 @@ def tickets(population: Population, asked: Asked) -> exp.Select:
     return (
         exp.select(*keys, *named).from_(exp.alias_(by_ticket.subquery(), "t")).group_by(*(key.copy() for key in keys))
     )
+
+
+def each_ticket(population: Population, asked: Asked, cells: Sequence[tuple[Key, ...]] = ()) -> exp.Select:
+    """Return `amount` and `cases` of each ticket in each period and group (all, or those of `cells`) with a value."""
+    rows = population.rows({"ticket_id": column("ticket_id"), "amount": amount(asked, population.context)})
+    sums = {"amount": total(column("amount", "r")), "cases": count(column("amount", "r"))}
+    found = grouped(rows, (*population.groups, "ticket_id"), sums)
+    if cells:
+        found = found.where(exp.or_(*(is_cell(population, cell) for cell in cells)))
+    return found.having(exp.GT(this=count(column("amount", "r")), expression=number(0)))
+
+
+def is_cell(population: Population, cell: tuple[Key, ...]) -> exp.Expr:
+    """Return whether a row `r` of the population is in a cell: its period, and the key of each group."""
+    keys = (is_key(column(name, "r"), key) for name, key in zip(population.groups, cell, strict=True))
+    return exp.paren(exp.and_(*keys))
 
 
 def at_risk(population: Population, asked: Asked) -> exp.Select:
