@@ -9,10 +9,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from past.desks import DAY, HOUR, MARCH_US, Tickets, events
+from past.desks import APRIL_US, DAY, HOUR, MARCH_US, Tickets, events
 from puls.workspace import create_desk
 
-APRIL_US = MARCH_US + 31 * DAY
 ASKED = ("changes", "first_reply_time", "--period", "2026-03", "--since", "2026-04-02")
 
 

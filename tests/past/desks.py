@@ -22,6 +22,9 @@ US = 1_000_000
 HOUR = 3600 * US
 DAY = 24 * HOUR
 MARCH_US = 1_772_323_200 * US  # 2026-03-01T00:00:00Z
+CREATED_US = MARCH_US + DAY + 9 * HOUR
+APRIL_US = MARCH_US + 31 * DAY
+"""When the first delivery of a test was recorded; the second comes ten days later."""
 CAPABILITIES = frozenset({"creation", "messages", "assignments", "status_history", "field_history"})
 _NOT_TOLD = ("revision", "event_key", "source")
 
@@ -135,3 +138,17 @@ class Tickets:
     def disposition(self, ticket: str, at_us: int, value: str) -> dict[str, Any]:
         """Return a change of disposition by the system."""
         return self.event(ticket, at_us, "changed", author_kind="system", field="disposition", value=value)
+
+
+def solved_ticket(tickets: Tickets, name: str) -> list[dict]:
+    """Return a ticket of 2 March that was replied to after an hour and solved a day later."""
+    return [
+        *tickets.created(name, CREATED_US),
+        tickets.replied(name, CREATED_US + HOUR),
+        tickets.status(name, CREATED_US + DAY, "solved"),
+    ]
+
+
+def solved_in_march(tickets: Tickets) -> list[dict]:
+    """Return two tickets of 2 March."""
+    return [*solved_ticket(tickets, "A"), *solved_ticket(tickets, "B")]

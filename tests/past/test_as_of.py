@@ -7,16 +7,13 @@ import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import duckdb
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 
 import puls
-from facts.small_ledger import project as project_of
 from past.desks import (
+    APRIL_US,
     DAY,
     HOUR,
     MARCH_US,
@@ -25,10 +22,10 @@ from past.desks import (
     Tickets,
     desk_of,
     events,
-    facts_of,
     office,
     small_project,
-    states_of,
+    solved_in_march,
+    solved_ticket,
 )
 from puls.core.errors import DataError, EngineError, UnknownName, UsageError
 from puls.engines import past as past_files
@@ -36,94 +33,6 @@ from puls.engines.past import KEPT, Past
 from puls.ledger import Delivery
 from puls.project import FILE_NAME
 from puls.workspace import create_desk
-from puls.workspace.reading import runner
-from twin.companies import companies, configurations
-
-METRICS = ("ticket_volume", "tickets_solved", "backlog", "first_reply_time", "reopen_rate")
-FIRST_US = MARCH_US + 40 * DAY
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def people(config: dict) -> Delivery:
-    """Return the agents and memberships of a configuration."""
-    agents = {"event_id": list(config["agents"]), "agent_id": list(config["agents"])}
-    agents["kind"] = list(config["agents"].values())
-    found = {"agents": agents}
-    if config["members"]:
-        agent, team, from_us, until_us = (list(each) for each in zip(*config["members"], strict=True))
-        numbers = [f"m{number}" for number in range(len(agent))]
-        found["team_members"] = {
-            "event_id": numbers, "agent_id": agent, "team": team, "from_at": from_us, "until_at": until_us,
-        }  # fmt: skip
-    return Delivery("desk", frozenset({"messages", "status_history", "creation"}), found)
-
-
-@st.composite
-def histories(draw: st.DrawFn) -> list[Step]:
-    """Draw a company whose events arrive shuffled in three steps, with settings and people that change between."""
-    rows, config = draw(companies())
-    pool = sorted({row["occurred_at"] for row in rows}) or [0]
-    other = draw(configurations(date(2024, 3, 25), pool))
-    waiting: dict[str, list[dict]] = {}
-    for row in sorted(rows, key=lambda each: -each["revision"]):
-        waiting.setdefault(row["event_id"], []).append(row)
-    # Any order of arrival, but revisions of one event in theirs.
-    arrived = [waiting[row["event_id"]].pop() for row in draw(st.permutations(rows))]
-    cuts = sorted(draw(st.lists(st.integers(0, len(arrived)), min_size=2, max_size=2)))
-    batches = [arrived[start:end] for start, end in zip([0, *cuts], [*cuts, len(arrived)], strict=True)]
-    configs = [config, *draw(st.tuples(st.sampled_from([config, other]), st.sampled_from([config, other])))]
-    return [
-        Step(FIRST_US + number * DAY, (events(batch), people(said)), project_of(said))
-        for number, (batch, said) in enumerate(zip(batches, configs, strict=True))
-    ]
-
-
-@settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
-@given(histories())
-def test_facts_and_answers_as_of_each_step_are_those_that_were_given_when_nothing_came_later(steps: list[Step]) -> None:
-    with TemporaryDirectory() as folder:
-        said = []
-        for step in steps:
-            desk = desk_of(Path(folder), [step])
-            with desk.reader() as con:
-                said.append((facts_of(runner(con)), values(desk)))
-        for number, (step, (facts, numbers)) in enumerate(zip(steps[:-1], said[:-1], strict=True)):
-            # What was recorded at an instant counts from that instant on, until the next.
-            at_us = step.at_us + (DAY - 1 if number % 2 else 0)
-            with states_of(desk).state(at_us) as then:
-                assert facts_of(then.run) == facts
-                assert {each.name: each for each in then.project.schedules} == {
-                    each.name: each for each in step.project.schedules
-                }
-            assert values(desk, as_of=EPOCH + timedelta(microseconds=at_us)) == numbers
-
-
-def values(desk, **words) -> list:
-    """Return every number of an answer in both clocks."""
-    found = []
-    for clock in ("calendar", "business"):
-        try:
-            rows = desk.query(
-                METRICS, grain="month", clock=clock, stats=("mean", "median", "count", "share"), **words
-            ).rows
-        except DataError as error:
-            return [str(error)]
-        found += [(row.metric, row.statistic, row.period, row.state, row.value, row.n, row.excluded) for row in rows]
-    return found
-
-
-def solved_in_march(tickets: Tickets) -> list[dict]:
-    """Return two tickets of 2 March: both replied after an hour, both solved on 3 March."""
-    start = MARCH_US + DAY + 9 * HOUR
-    rows = []
-    for name in ("A", "B"):
-        rows += [*tickets.created(name, start), tickets.replied(name, start + HOUR)]
-        rows.append(tickets.status(name, start + DAY, "solved"))
-    return rows
-
-
-APRIL_US = MARCH_US + 31 * DAY
-"""When the first delivery was recorded in the tests below; the second comes ten days later."""
 
 
 def two_steps(folder: Path, later: list[dict], project=None, then_project=None):
@@ -142,19 +51,20 @@ def march(desk, metric: str, as_of=None, **words):
 
 def test_a_revision_a_deletion_a_merge_and_an_exclusion_that_came_later_are_not_seen_before(tmp_path):
     tickets = Tickets()
-    known = solved_in_march(tickets)
-    moved = {**known[0], "occurred_at": MARCH_US + 35 * DAY}
-    taken_back = {**known[3], "deleted": True}
-    at_us = APRIL_US + 5 * DAY
-    merged = tickets.event("B", at_us, "merged", author_kind="agent", other_id="A")
-    desk = two_steps(tmp_path, [moved, taken_back])
-    assert (march(desk, "ticket_volume"), march(desk, "ticket_volume", "2026-04-01")) == (1, 2)
-    assert (march(desk, "tickets_solved"), march(desk, "tickets_solved", "2026-04-11T00:00:00Z")) == (1, 1)
-    assert march(desk, "tickets_solved", "2026-04-10") == 2
-    desk = two_steps(tmp_path / "merged", [merged])
-    assert (march(desk, "ticket_volume"), march(desk, "ticket_volume", "2026-04-10")) == (1, 2)
-    desk = two_steps(tmp_path / "spam", [tickets.disposition("A", at_us, "spam")])
-    assert (march(desk, "ticket_volume"), march(desk, "ticket_volume", date(2026, 4, 1))) == (1, 2)
+    known = {name: solved_ticket(tickets, name) for name in ("same", "revised", "deleted", "merged", "spam")}
+    later = [
+        {**known["revised"][0], "occurred_at": MARCH_US + 35 * DAY},
+        {**known["deleted"][3], "deleted": True},
+        tickets.event("merged", APRIL_US - DAY, "merged", author_kind="agent", other_id="same"),
+        tickets.disposition("spam", APRIL_US - DAY, "spam"),
+    ]
+    first = Step(APRIL_US, (events(row for rows in known.values() for row in rows),), small_project())
+    desk = desk_of(tmp_path, [first, Step(APRIL_US + 10 * DAY, (events(later),), small_project())])
+    assert [march(desk, "ticket_volume", at) for at in ("2026-04-01", "2026-04-10", date(2026, 4, 11), None)] == [
+        *(5, 5),
+        *(2, 2),  # neither the revised, nor the merged, nor the spam
+    ]
+    assert [march(desk, "tickets_solved", at) for at in ("2026-04-10", None)] == [5, 2]
 
 
 def test_opening_hours_that_were_edited_later_do_not_change_what_was_said_before(tmp_path):

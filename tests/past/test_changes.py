@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from dataclasses import replace
-from datetime import datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
 
-from past.desks import DAY, HOUR, Step, Tickets, desk_of, events, office, small_project
-from past.test_as_of import APRIL_US, EPOCH, histories, solved_in_march
+from past.desks import (
+    APRIL_US,
+    CREATED_US,
+    DAY,
+    HOUR,
+    Step,
+    Tickets,
+    desk_of,
+    events,
+    office,
+    small_project,
+    solved_in_march,
+    solved_ticket,
+)
 from puls.core.errors import DataError, UnknownName, UsageError
 from puls.ledger import Delivery
 from puls.project import SlaPolicy
@@ -46,62 +53,120 @@ def known() -> tuple[Tickets, list[dict]]:
     return tickets, solved_in_march(tickets)
 
 
-CREATED, MESSAGE, REPLY, SOLVE = range(4)
-"""Places of a ticket's events in `solved_in_march`."""
+_CREATED, _MESSAGE, REPLY, SOLVE = range(4)
+"""Places of a ticket's events in `solved_ticket`."""
 
 
-def test_a_ticket_that_was_told_late_enters_and_is_named_with_the_row_that_told_it(tmp_path):
-    tickets, _ = known()
-    found = changed(tmp_path, tickets.created("C", APRIL_US - 5 * DAY), "ticket_volume")
-    assert told(found) == [("entered", "desk:C", None, 1, "late")]
-    assert found.moved[0].reason.evidence == ("desk:e10", "desk:e9")
-    assert [(then.value, now.value) for then, now in found.pairs()] == [(2, 3)]
-    assert found.difference == 1
+def many() -> tuple[list[dict], list[dict]]:
+    """Return what was told of tickets of March on 1 April, and what was told later: of each something else."""
+    tickets = Tickets()
+    names = (
+        "same",
+        "spam",
+        "test",
+        "deleted",
+        "live",
+        "merged",
+        "unmerged",
+        "edited",
+        "retracted",
+        "reopened",
+        "talked",
+    )
+    first = {name: solved_ticket(tickets, name) for name in names}
+    after = APRIL_US + 5 * DAY
+    told = [event for rows in first.values() for event in rows]
+    told.append(tickets.disposition("live", APRIL_US - DAY, "spam"))
+    told.append(tickets.event("unmerged", APRIL_US - DAY, "merged", author_kind="agent", other_id="same"))
+    # Two more answers of a quarter of an hour, two and six hours after the first.
+    replied_us = first["talked"][REPLY]["occurred_at"]
+    for hour in (2, 6):
+        told.append(tickets.event("talked", replied_us + hour * HOUR, "message", audience="customer"))
+        told.append(tickets.replied("talked", replied_us + hour * HOUR + HOUR // 4))
+    between_us = replied_us + 4 * HOUR
+    later = [
+        *(tickets.disposition(name, after, name) for name in ("spam", "test", "deleted")),
+        tickets.disposition("live", after, "live"),
+        tickets.event("merged", APRIL_US - DAY, "merged", author_kind="agent", other_id="same"),
+        tickets.event("unmerged", after, "unmerged", author_kind="agent"),
+        {**first["edited"][SOLVE], "occurred_at": APRIL_US - 3 * DAY},
+        {**first["retracted"][SOLVE], "deleted": True},
+        tickets.status("reopened", after, "open"),
+        tickets.status("reopened", after + HOUR, "solved"),
+        tickets.event("talked", between_us, "message", audience="customer"),
+        tickets.replied("talked", between_us + 60_000_000),
+        *tickets.created("late", APRIL_US - 40 * HOUR),
+    ]
+    return told, later
 
 
-@pytest.mark.parametrize(
-    ("value", "detail"), [("spam", "spam"), ("test", "test"), ("deleted", "deleted")], ids=["spam", "test", "deleted"]
-)
-def test_a_ticket_that_was_found_to_be_no_ticket_leaves_past_numbers(tmp_path, value, detail):
-    tickets, _ = known()
-    found = changed(tmp_path, [tickets.disposition("A", APRIL_US + 5 * DAY, value)], "tickets_solved")
-    assert told(found) == [("left", "desk:A", 1, None, "excluded")]
-    assert (found.moved[0].reason.detail, found.difference) == (detail, -1)
+@pytest.fixture(scope="module")
+def corrected(tmp_path_factory: pytest.TempPathFactory):
+    """Return a desk that learned `many` things late."""
+    told_first, later = many()
+    steps = [Step(APRIL_US, (events(told_first),), small_project()), Step(LATER_US, (events(later),), small_project())]
+    return desk_of(tmp_path_factory.mktemp("corrected"), steps)
 
 
-def test_an_exclusion_that_is_taken_back_and_a_merge_and_its_end_are_reasons_of_their_own(tmp_path):
-    tickets, first = known()
-    spam = tickets.disposition("A", APRIL_US - DAY, "spam")
-    merged = tickets.event("B", APRIL_US - DAY, "merged", author_kind="agent", other_id="A")
-    live = tickets.disposition("A", APRIL_US + 5 * DAY, "live")
-    found = changed(tmp_path / "live", [live], "ticket_volume", first=[*first, spam])
-    assert told(found) == [("entered", "desk:A", None, 1, "restored")]
-    assert found.moved[0].reason.detail == "spam"
-    assert told(changed(tmp_path / "merged", [merged], "ticket_volume")) == [("left", "desk:B", 1, None, "merged")]
-    unmerged = tickets.event("B", APRIL_US + 5 * DAY, "unmerged", author_kind="agent")
-    found = changed(tmp_path / "unmerged", [unmerged], "ticket_volume", first=[*first, merged])
-    assert told(found) == [("entered", "desk:B", None, 1, "unmerged")]
+def reasons(found) -> dict[str, tuple]:
+    """Return of each ticket that moved (kind, cause, detail)."""
+    return {
+        each.movement.name.removeprefix("desk:"): (each.movement.kind, each.reason.cause, each.reason.detail)
+        for each in found.moved
+    }
 
 
-def test_an_edit_and_a_deletion_by_the_source_are_told_apart(tmp_path):
-    _, first = known()
-    moved = {**first[SOLVE], "occurred_at": APRIL_US - 3 * DAY}
-    found = changed(tmp_path / "edit", [moved], "resolution_time", stats="mean")
-    old, new = 24 * 3600, (APRIL_US - 3 * DAY - first[CREATED]["occurred_at"]) // 1_000_000
-    assert told(found) == [("changed", "desk:A", old, new, "edited")]
-    assert found.difference == Fraction(new - old, 2)
-    found = changed(tmp_path / "deletion", [{**first[SOLVE], "deleted": True}], "tickets_solved")
-    assert told(found) == [("left", "desk:A", 1, None, "deleted")]
-    assert found.moved[0].reason.evidence == ("desk:e4",)
+def test_tickets_that_were_told_late_excluded_merged_or_given_back_are_told_apart(corrected):
+    found = corrected.changes("ticket_volume", since=SINCE, **MARCH)
+    assert reasons(found) == {
+        "spam": ("left", "excluded", "spam"),
+        "test": ("left", "excluded", "test"),
+        "deleted": ("left", "excluded", "deleted"),
+        "live": ("entered", "restored", "spam"),
+        "merged": ("left", "merged", None),
+        "unmerged": ("entered", "unmerged", None),
+        "late": ("entered", "late", None),
+    }
+    assert [(then.value, now.value) for then, now in found.pairs()] == [(9, 8)]
+    assert found.difference == -1
+    assert {(each.cause, each.detail): each.effect for each in found.groups}["excluded", "spam"] == -1
 
 
-def test_a_reopened_ticket_leaves_and_the_day_to_which_its_new_solve_moved_it_is_told(tmp_path):
-    tickets, _ = known()
-    again = APRIL_US + 3 * DAY
-    later = [tickets.status("A", again, "open"), tickets.status("A", again + HOUR, "solved")]
-    found = changed(tmp_path, later, "tickets_solved")
-    assert told(found) == [("left", "desk:A", 1, None, "reopened")]
-    assert found.moved[0].movement.dated_now_us == again + HOUR
+def test_the_rows_of_the_source_that_say_so_stand_beside_a_row(corrected):
+    told_first, later = many()
+    found = corrected.changes("tickets_solved", since=SINCE, **MARCH)
+    evidence = {each.movement.name: each.reason.evidence for each in found.moved}
+    spam, retracted = later[0], next(row for row in later if row.get("deleted"))
+    assert evidence["desk:spam"] == (f"desk:{spam['event_id']}",)
+    assert evidence["desk:retracted"] == (f"desk:{retracted['event_id']}",)
+    assert retracted["event_id"] in {row["event_id"] for row in told_first}
+
+
+def test_a_solve_that_the_source_took_back_and_a_ticket_that_was_reopened_leave(corrected):
+    found = corrected.changes("tickets_solved", since=SINCE, **MARCH)
+    assert reasons(found)["retracted"] == ("left", "deleted", None)
+    assert reasons(found)["reopened"] == ("left", "reopened", None)
+    moved = next(each.movement for each in found.moved if each.movement.name == "desk:reopened")
+    assert moved.dated_now_us == APRIL_US + 5 * DAY + HOUR
+
+
+def test_a_solve_that_the_source_corrected_changes_its_ticket(corrected):
+    found = corrected.changes("resolution_time", since=SINCE, where="ticket = 'desk:edited'", **MARCH)
+    new = (APRIL_US - 3 * DAY - CREATED_US) // 1_000_000
+    assert told(found) == [("changed", "desk:edited", 86_400, new, "edited")]
+    assert found.difference == new - 86_400
+
+
+def test_a_late_answer_between_two_others_is_one_row_and_not_all_that_follow(corrected):
+    found = corrected.changes("reply_time", since=SINCE, where="ticket = 'desk:talked'", **MARCH)
+    assert told(found) == [("entered", "desk:talked", None, 60, "late")]
+    assert found.difference == Fraction(3600 + 2 * 900 + 60, 4) - Fraction(3600 + 2 * 900, 3)
+
+
+def test_a_balance_at_an_instant_of_the_past_is_explained(corrected):
+    found = corrected.changes("backlog", since=SINCE, **MARCH)
+    assert reasons(found) == {"late": ("entered", "late", None), "retracted": ("entered", "deleted", None)}
+    assert [(then.value, now.value) for then, now in found.pairs()] == [(0, 2)]
 
 
 def test_a_window_that_is_over_by_now_decides_rows_without_anything_having_happened_to_their_tickets(tmp_path):
@@ -157,32 +222,6 @@ def test_memberships_that_were_told_since_are_a_reason(tmp_path):
     later = Delivery("desk", frozenset({"messages"}), {"team_members": members})
     found = changed(tmp_path, later, "tickets_solved", where="team = 'Chat'", first=first)
     assert told(found) == [("entered", f"desk:{name}", None, 1, "membership") for name in ("A", "B")]
-
-
-def test_a_balance_at_an_instant_of_the_past_is_explained(tmp_path):
-    tickets, first = known()
-    late = tickets.created("C", APRIL_US - 40 * HOUR)
-    reopened = tickets.status("B", APRIL_US - DAY, "open")
-    found = changed(tmp_path, [*late, reopened], "backlog", first=first)
-    assert told(found) == [("entered", f"desk:{name}", None, 1, "late") for name in ("B", "C")]
-    assert [(then.value, now.value) for then, now in found.pairs()] == [(0, 2)]
-
-
-def test_a_late_answer_between_two_others_is_one_row_and_not_all_that_follow(tmp_path):
-    tickets, first = known()
-    start = first[REPLY]["occurred_at"]
-    more = []
-    for hour in (2, 6):
-        at_us = start + hour * HOUR
-        more.append(tickets.event("A", at_us, "message", audience="customer"))
-        more.append(tickets.replied("A", at_us + HOUR // 4))
-    between = [
-        tickets.event("A", start + 4 * HOUR, "message", audience="customer"),
-        tickets.replied("A", start + 4 * HOUR + 60_000_000),
-    ]
-    found = changed(tmp_path, between, "reply_time", first=[*first, *more])
-    assert told(found) == [("entered", "desk:A", None, 60, "late")]
-    assert found.difference == Fraction(2 * 3600 + 2 * 900 + 60, 5) - Fraction(2 * 3600 + 2 * 900, 4)
 
 
 def test_groups_come_biggest_first_and_their_effects_add_up_to_the_difference(tmp_path):
@@ -242,60 +281,3 @@ def test_what_cannot_be_compared_is_refused_in_words(tmp_path):
     desk.deliver(events(Tickets().created("C", APRIL_US)))
     with pytest.raises(DataError, match="puls refresh"):
         desk.changes("ticket_volume", since=SINCE, **MARCH)
-
-
-RANDOM = ("ticket_volume", "backlog", "first_reply_time", "reply_time", "one_touch_rate", "first_reply_sla_rate")
-
-
-@settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
-@given(histories())
-def test_in_any_history_the_rows_that_moved_lead_from_the_number_of_then_to_that_of_now(steps: list[Step]) -> None:
-    with TemporaryDirectory() as folder:
-        then = desk_of(Path(folder), steps[:1])
-        said = {}
-        for metric in RANDOM:
-            question = asked(then, metric)
-            try:
-                said[metric] = (then.query(question).rows[0].value, rows_of(then, question, metric))
-            except DataError:  # no policy had a target, or nothing had been told yet
-                said[metric] = (None, None)
-        desk = desk_of(Path(folder), steps[1:])
-        since = EPOCH + timedelta(microseconds=steps[0].at_us)
-        for metric in RANDOM:
-            explained(desk, asked(desk, metric), since, *said[metric])
-
-
-def asked(desk, metric: str):
-    """Return a question for all rows of the metric, whose first statistic is a sum over them."""
-    stats = ("mean",) if metric.endswith("time") else ()
-    return desk.question(metric, from_="2020-01-01", to="2028-01-01", stats=stats)
-
-
-def rows_of(desk, question, metric: str) -> Counter:
-    columns = desk.rows(question, metric).columns
-    values = columns.get("seconds") or [value or 0 for value in columns.get("counts", [])]
-    return Counter(zip(columns["source_id"], values or [1] * len(columns["source_id"]), strict=True))
-
-
-def explained(desk, question, since: datetime, value: float | None, rows: Counter | None) -> None:
-    """Check the changes of a metric against what was said then, and what is said now."""
-    metric = question.metrics[0]
-    try:
-        now, now_rows = desk.query(question).rows[0].value, rows_of(desk, question, metric)
-    except DataError:
-        now, now_rows = None, None
-    if rows is None or now_rows is None:
-        return
-    found = desk.changes(metric, since=since, from_=question.from_day, to=question.to_day)
-    for each in found.moved:
-        movement = each.movement
-        if movement.was is not None:
-            rows[movement.name, movement.was] -= 1
-        if movement.now is not None:
-            rows[movement.name, movement.now] += 1
-    assert +rows == now_rows
-    assert min(rows.values(), default=0) >= 0
-    if value is not None and now is not None:
-        total = sum(group.effect for group in found.groups)
-        assert total == found.difference
-        assert math.isclose(float(total), now - value, rel_tol=1e-9, abs_tol=1e-9)
