@@ -66,12 +66,11 @@ def test_the_past_is_what_was_said_when_nothing_came_later_and_the_rows_since_le
         for step in steps:
             desk = desk_of(Path(folder), [step])
             with desk.reader() as con:
-                said.append(
-                    (facts_of(runner(con)), values(desk), {metric: number(desk, metric) for metric in EXPLAINED})
-                )
-        for number_, (step, (facts, numbers, _)) in enumerate(zip(steps[:-1], said[:-1], strict=True)):
-            # What was recorded at an instant counts from that instant on, until the next.
-            at_us = step.at_us + (DAY - 1 if number_ % 2 else 0)
+                numbers = {metric: number(desk, metric) for metric in EXPLAINED}
+                said.append((facts_of(runner(con)), values(desk), numbers))
+        # What was recorded at an instant counts from that instant on, until the next.
+        for after_us, step, (facts, told, _) in zip((0, DAY - 1), steps[:-1], said[:-1], strict=True):
+            at_us = step.at_us + after_us
             with states_of(desk).state(at_us) as then:
                 assert facts_of(then.run) == facts
                 assert {each.name: each for each in then.project.schedules} == {
