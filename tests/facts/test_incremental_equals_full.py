@@ -62,7 +62,7 @@ def deliveries(draw: st.DrawFn) -> tuple[list[Batch], dict]:
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
+    max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
 )
 @given(deliveries())
 def test_facts_brought_up_batch_by_batch_are_the_facts_of_everything(delivered: tuple[list[Batch], dict]) -> None:
