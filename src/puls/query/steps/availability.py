@@ -38,7 +38,7 @@ def available(asked: Asked, context: Context) -> Available:
         return Available(tuple(_giving(metric.needs, context)), ())
     missing = tuple(
         Missing(source, capability)
-        for source in sorted(context.watermarks)
+        for source in _of_tickets(context)
         for capability in sorted(needs - context.provides.get(source, frozenset()))
     )
     return Available(tuple(_giving(needs, context)), missing)
@@ -46,6 +46,12 @@ def available(asked: Asked, context: Context) -> Available:
 
 def _is_promised(promise: str, promises: frozenset[Promise]) -> bool:
     return bool(promises) if promise == "any" else promise in promises
+
+
+def _of_tickets(context: Context) -> list[str]:
+    """Return the sources that a metric of tickets can miss something of: not the books beside them, if others exist."""
+    told = {source: context.provides.get(source, frozenset()) for source in sorted(context.watermarks)}
+    return [source for source, gives in told.items() if not gives or gives - BESIDE] or list(told)
 
 
 def _giving(needs: frozenset[Capability], context: Context) -> Iterator[str]:
