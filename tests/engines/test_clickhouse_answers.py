@@ -137,6 +137,16 @@ def test_every_kind_of_formula_gets_the_same_answers_with_what_it_joins(
         )
 
 
+def test_the_longest_rows_come_first_on_both(demo: Both) -> None:
+    query = MetricQuery(("resolution_time",))
+    asked: dict[str, Any] = {"limit": 50, "largest_first": True}
+    on_duck = rows(demo.duckdb, demo.project, query, "resolution_time", **asked).columns
+    on_click = rows(demo.clickhouse.run, demo.project, query, "resolution_time", engine="clickhouse", **asked).columns
+    seconds = list(on_duck["seconds"])
+    assert seconds == sorted(seconds, reverse=True) and len(seconds) == 50
+    assert list(on_click["ticket_id"]) == list(on_duck["ticket_id"])
+
+
 def test_every_variant_gets_the_same_answer(demo: Both) -> None:
     names = tuple(f"{name}:{each.name}" for name, metric in catalogue().items() for each in metric.variants)
     assert assert_same_answers(demo, MetricQuery(names, by=("region",), intervals=False)) >= len(names) > 20

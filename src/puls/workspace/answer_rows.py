@@ -63,11 +63,13 @@ def _ordered(loaded: Loaded, split: bool) -> list[tuple[Key, ...]]:
     """Return the groups that have rows, those with most first; without a split there is one, also without any row."""
     if not split:
         return [()]
-    sizes: dict[tuple[Key, ...], int] = {}
+    # Groups that share a whole have all of its rows; what sets them apart are their numerators.
+    sizes: dict[tuple[Key, ...], tuple[int, int]] = {}
     for (_, keys), cell in loaded.cells.items():
         if cell.has_rows:
-            sizes[keys] = sizes.get(keys, 0) + cell.n
-    return sorted(sizes, key=lambda keys: (-sizes[keys], [(key is None, str(key)) for key in keys]))
+            rows, numerator = sizes.get(keys, (0, 0))
+            sizes[keys] = (rows + cell.n, numerator + cell.counts.get("numerator", 0))
+    return sorted(sizes, key=lambda keys: (*(-size for size in sizes[keys]), [(key is None, str(key)) for key in keys]))
 
 
 def _valued(session: Session, place: _Place, cell: Cell, comparison: Comparison | None) -> Row:

@@ -12,6 +12,7 @@ from puls.core.units import Clock
 from puls.metrics import CreditRule, Metric, named
 from puls.project.conditions import Condition, parse_condition
 from puls.query.names import FIELD_PREFIX, filterable
+from puls.query.steps.resolve import itself_split
 from puls.query.values import Compare, MetricQuery
 
 T = TypeVar("T")
@@ -58,7 +59,7 @@ def question(
     zone, grain = words.get("zone"), words.get("grain")
     if zone is not None:
         parse_zone(zone)
-    return MetricQuery(
+    asking = MetricQuery(
         metrics=names,
         by=_names(words.get("by", ())),
         grain=None if grain is None else parse_grain(grain),
@@ -75,6 +76,7 @@ def question(
         intervals=words.get("intervals", True),
         bootstrap=words.get("bootstrap", False),
     )
+    return itself_split(asking, asked)
 
 
 def _names(said: str | Sequence[str]) -> tuple[str, ...]:
