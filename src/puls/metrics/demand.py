@@ -98,7 +98,7 @@ _BY_CHANNEL = Example(
         ("2024-01-02 11:00", "email", "complaint"),
         ("2024-01-02 12:00", "chat", "question"),
     ),
-    1 / 3,
+    2 / 3,
 )
 
 CHANNEL_SHARE = _share(
