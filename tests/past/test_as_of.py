@@ -97,6 +97,20 @@ def test_names_targets_and_privacy_are_those_of_today(tmp_path):
     assert all(row.below_minimum_sample for row in rows)
 
 
+def test_a_definition_is_the_one_that_was_pinned_then_unless_a_version_is_named(tmp_path):
+    rate = "first_contact_resolution_rate"
+    desk = two_steps(tmp_path, [], small_project(), small_project(pins={rate: 1}))
+
+    def versions(as_of=None) -> list[int]:
+        return [desk.query(name, as_of=as_of).receipts[0].version for name in (rate, f"{rate}@1", f"{rate}@2")]
+
+    assert versions() == [2, 1, 2]
+    assert versions("2026-04-01") == [1, 1, 2]
+    found = desk.changes(rate, since="2026-04-02", period="2026-03")
+    assert found.settings == (f"pin {rate}",)
+    assert desk.changes(f"{rate}@1", since="2026-04-02", period="2026-03").settings == ()
+
+
 def test_rows_as_of_then_are_those_behind_the_value_of_then(tmp_path):
     tickets = Tickets()
     known = solved_in_march(tickets)
