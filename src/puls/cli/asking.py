@@ -49,7 +49,12 @@ def query_command(  # noqa: PLR0917 - the options are the interface
     question: Question,
     rows: Annotated[bool, typer.Option("--rows", help="List the exact rows behind the values.")] = False,
     period: Annotated[
-        str | None, typer.Option(metavar="LABEL", help="With --rows: of this period, as the answer names it: 2025-W03.")
+        str | None,
+        typer.Option(
+            metavar="PERIOD",
+            help="2026, 2026-Q1, 2026-03, 2026-W05 or a day, for --from and --to; with --grain and --rows: the rows of"
+            " this period, as the answer names it.",
+        ),
     ] = None,
     group: Annotated[
         list[str] | None,
@@ -73,8 +78,10 @@ def query_command(  # noqa: PLR0917 - the options are the interface
 ) -> None:
     """Ask for numbers: values with intervals, n, changes and targets, or the exact rows behind them."""
     chosen = format_of(format_, output)
-    if not rows and (period, group, part, limit, longest) != (None, None, "n", None, False):
-        raise UsageError("--period, --group, --part, --limit and --longest choose among rows; add --rows.")
+    if not rows and (group, part, limit, longest) != (None, "n", None, False):
+        raise UsageError("--group, --part, --limit and --longest choose among rows; add --rows.")
+    if not (rows and question["grain"]):
+        question["period"], period = period, None
     said = language_of(language) if language else None
     desk = open_project(project)
     build_past(desk, question["as_of"], question["zone"], said)
@@ -110,7 +117,7 @@ def query_command(  # noqa: PLR0917 - the options are the interface
     )
 
 
-@question_options(*_QUESTION, "as_of")
+@question_options(*_QUESTION, "period", "as_of")
 def receipt_command(  # noqa: PLR0917 - the options are the interface
     metrics: MetricsArgument,
     question: Question,
