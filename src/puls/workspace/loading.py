@@ -201,7 +201,12 @@ class Loader:
 
     def _balance(self) -> Loaded:
         main, sql = self._rows(main_statement(self.population))
-        changes = dict(main)
+        changes: dict[CellKey, dict[str, int]] = {}
+        for cell, row in main:
+            terms = changes.setdefault(cell, {"delta": 0})
+            terms["delta"] += int(row["delta"])
+            if "cause" in row:
+                terms[str(row["cause"])] = int(row["delta"])
         excluded, excluded_sql = self._excluded()
         left_out: dict[str, dict[CellKey, int]] = {}
         for cell, row in excluded:
@@ -212,9 +217,9 @@ class Loader:
         cells: dict[CellKey, Cell] = {}
         for keys in groups:
             series = [changes.get((key, keys), {}) for key in (BEFORE, *(each.key for each in slices))]
-            closing = list(accumulate(int(row.get("delta") or 0) for row in series))
+            closing = list(accumulate(row.get("delta", 0) for row in series))
             for index, each in enumerate(slices):
-                terms = {term: abs(int(series[index + 1].get(term) or 0)) for term in terms_of(self.population)}
+                terms = {term: abs(series[index + 1].get(term, 0)) for term in terms_of(self.population)}
                 counts = {"n": closing[index + 1], "opening": closing[index], **terms, "closing": closing[index + 1]}
                 cells[each.key, keys] = Cell(counts)
             for reason, deltas in left_out.items():
