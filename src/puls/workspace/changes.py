@@ -202,7 +202,10 @@ def _prepared(now: State, query: MetricQuery) -> tuple[Metric, MetricQuery]:
     from puls.workspace.known import asked_for
 
     if len(query.metrics) != 1 or query.by or query.grain or query.compare:
-        raise UsageError("changes are told of one metric over one period, without groups, grain and comparison.")
+        raise UsageError(
+            "changes are told of one metric over one period, without groups, grain and comparison; say which group with"
+            " a condition, as in --where \"channel = 'chat'\"."
+        )
     if query.from_day is None or query.to_day is None:
         raise UsageError("say which number: --period 2026-03, or a first day and the day after the last.")
     metric = asked_for(now.project, query.metrics)[query.metrics[0]]
