@@ -23,17 +23,27 @@ from puls.engines.clickhouse.session import ClickHouse
 from puls.engines.duckdb.build import build_full as build_on_duckdb
 from puls.engines.ledger import Ledger
 from puls.facts import FACTS
-from puls.metrics import AsOf, Duration, catalogue
+from puls.metrics import Ages, AsOf, Duration, Metric, Overlap, Ratio, Standing, catalogue
 from puls.project import Project, parse_condition, parse_project
 from puls.query import MetricQuery
-from puls.query.names import DURATION_STATS, filterable
+from puls.query.names import DURATION_STATS, filterable, has_ticket
 from puls.workspace.answers import answer, rows
 from query.declared import DECLARED
 from twin.companies import companies
 
 Run = Callable[[str], Mapping[str, Sequence[Any]]]
 METRICS = tuple(catalogue())
-TAGGED = tuple(name for name, metric in catalogue().items() if not isinstance(metric.formula, AsOf))
+OF_TICKETS = tuple(name for name, metric in catalogue().items() if has_ticket(metric.fact))
+
+
+def at_instants(metric: Metric) -> bool:
+    """Return whether the metric, or a side of it, is about instants and has neither tags nor hours of the day."""
+    formula = metric.formula
+    parts = [part.formula for part in (formula.of, *formula.per)] if isinstance(formula, Ratio) else [formula]
+    return any(isinstance(part, AsOf | Standing | Ages | Overlap) for part in parts)
+
+
+TAGGED = tuple(name for name in OF_TICKETS if not at_instants(catalogue()[name]))
 DURATIONS = tuple(name for name, metric in catalogue().items() if isinstance(metric.formula, Duration))
 WAITED_FOR = {
     name: metric.formula.waiting
@@ -60,7 +70,7 @@ def where(text: str) -> Any:
 QUESTIONS = {
     "all there is": MetricQuery(METRICS),
     "by week and team": MetricQuery(METRICS, by=("team",), grain=Grain.WEEK, stats=(*STATS, "within:1h")),
-    "by month, channel and priority": MetricQuery(METRICS, by=("channel", "priority"), grain=Grain.MONTH),
+    "by month, channel and priority": MetricQuery(OF_TICKETS, by=("channel", "priority"), grain=Grain.MONTH),
     "by hour": MetricQuery(TAGGED, grain=Grain.HOUR_OF_DAY, zone="America/St_Johns", intervals=False),
     "by weekday and tag": MetricQuery(TAGGED, by=("tag",), grain=Grain.DAY_OF_WEEK, intervals=False),
     "by agent": MetricQuery(METRICS, by=("agent",)),
@@ -77,8 +87,8 @@ QUESTIONS = {
         to_day=date(2024, 5, 1),
         compare="previous",
     ),
-    "but one team": MetricQuery(METRICS, where=where("team not in ('support') and not (channel = 'mail')")),
-    "empty or not": MetricQuery(METRICS, where=where("team is null or priority != 'low'"), grain=Grain.QUARTER),
+    "but one team": MetricQuery(OF_TICKETS, where=where("team not in ('support') and not (channel = 'mail')")),
+    "empty or not": MetricQuery(OF_TICKETS, where=where("team is null or priority != 'low'"), grain=Grain.QUARTER),
     "without a tag": MetricQuery(
         TAGGED, by=("team",), where=where("tag not in ('vip', 'refund') and handled_by = 'human'")
     ),

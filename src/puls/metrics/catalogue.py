@@ -20,7 +20,7 @@ from puls.metrics import (
     volume,
     waiting,
 )
-from puls.metrics.declaration import Metric, Ratio
+from puls.metrics.declaration import Metric
 
 ENTRY_POINTS = "puls.metrics"
 """The group under which a package names a tuple of `Metric`."""
@@ -41,14 +41,7 @@ _SUBJECTS = (
 )
 
 
-def _is_served(metric: Metric) -> bool:
-    """Return whether questions can be answered with the metric's kind of formula and fact yet."""
-    return not isinstance(metric.formula, Ratio)
-
-
-CATALOGUE: dict[str, Metric] = {
-    metric.id: metric for module in _SUBJECTS for metric in module.METRICS if _is_served(metric)
-}
+CATALOGUE: dict[str, Metric] = {metric.id: metric for module in _SUBJECTS for metric in module.METRICS}
 """The metrics that are built in, by id."""
 
 

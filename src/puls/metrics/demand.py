@@ -191,7 +191,7 @@ CONTACT_RATE = Metric(
                 "orders",
                 ("source_order_id", "ordered_at", "cancelled_at"),
                 (
-                    ("a", "2024-01-01 10:00", None),
+                    ("a", "2024-01-02 09:00", None),
                     ("b", "2024-01-02 10:00", None),
                     ("c", "2024-01-02 10:00", None),
                     ("d", "2024-01-03 10:00", None),

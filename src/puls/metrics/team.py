@@ -184,7 +184,7 @@ EMPLOYEE_TURNOVER = Metric(
         ),
         0.25,
     ),
-    stats=("ratio",),
+    stats=("ratio", "annualised"),
     changes=FIRST_VERSION,
 )
 

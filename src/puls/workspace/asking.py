@@ -86,15 +86,19 @@ class Session:
         to_day = self.query.to_day or local_day(self.watermark_us, zone) + timedelta(days=1)
         if self.query.from_day is not None:
             return self.query.from_day, to_day
-        dated = {_dated(each) for each in asked}
+        dated = {place for each in asked for place in _dated(each)}
         firsts = [earliest_us(self.run, self.engine, fact, column) for fact, column in sorted(dated)]
         days = [local_day(first, zone) for first in firsts if first is not None]
         return min([*days, to_day - timedelta(days=1)]), to_day
 
 
-def _dated(asked: Asked) -> tuple[str, str]:
-    """Return the fact and the column of the instants from which there is something to answer; of a ratio, its top."""
+def _dated(asked: Asked) -> set[tuple[str, str]]:
+    """Return the facts and columns of the instants from which on there is something to answer.
+
+    Of a ratio they are those of the numerator's rows, by every date: what it is counted for may be older by years.
+    """
     formula = asked.metric.formula
-    if isinstance(formula, Ratio):
-        return formula.of.fact, formula.of.cohort.column
-    return asked.metric.fact, asked.cohort.column
+    if not isinstance(formula, Ratio):
+        return {(asked.metric.fact, asked.cohort.column)}
+    fact = formula.of.fact
+    return {(fact, part.cohort.column) for part in (formula.of, *formula.per) if part.fact == fact}

@@ -86,7 +86,8 @@ def listing(population: Population, asked: Asked, cell: Cell, *, part: str, unti
 
 def _order(asked: Asked, shown: Sequence[str], page: Page) -> list[exp.Expr]:
     order: list[exp.Expr] = [column("dated_at", "r")]
-    order += [column(name, "r") for name in shown[:2] if name != "dated_at"]
+    # By all that is shown, since several rows of a ticket may have one instant.
+    order += [column(name, "r") for name in shown if name != "dated_at"]
     if not page.largest_first:
         return order
     values = [name for name in ("seconds", "amount") if name in shown]
