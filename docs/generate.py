@@ -13,6 +13,7 @@ from puls.cli.reference import command_tables
 from puls.facts.reference import fact_tables
 from puls.ledger.reference import capabilities, ledger_tables
 from puls.metrics.custom_reference import own_metric_tables
+from puls.metrics.dialects.reference import variant_tables
 from puls.metrics.reference import catalogue_tables
 from puls.project.options import with_options
 from puls.query.reference import function_table
@@ -22,6 +23,7 @@ FOLDER = Path(__file__).parent
 PARTS: dict[str, Callable[[], str]] = {
     "commands": command_tables,
     "catalogue": catalogue_tables,
+    "variants": variant_tables,
     "tables": ledger_tables,
     "capabilities": capabilities,
     "functions": function_table,

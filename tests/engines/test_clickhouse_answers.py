@@ -28,6 +28,7 @@ from puls.project import Project, parse_condition, parse_project
 from puls.query import MetricQuery
 from puls.query.names import DURATION_STATS, filterable, has_ticket
 from puls.workspace.answers import answer, rows
+from puls.workspace.variants import variants, verdicts
 from query.declared import DECLARED
 from twin.companies import companies
 
@@ -50,6 +51,7 @@ WAITED_FOR = {
     for name, metric in catalogue().items()
     if isinstance(metric.formula, Duration) and metric.formula.waiting is not None
 }
+SEVERAL = tuple(name for name, metric in catalogue().items() if metric.variants or metric.earlier)
 STATS = tuple(stat for stat in DURATION_STATS if stat != "km_median")
 
 
@@ -168,6 +170,21 @@ def test_the_rows_behind_a_value_are_the_same(demo: Both, metric: str) -> None:
     on_duck = rows(demo.duckdb, demo.project, query, metric).columns
     on_click = rows(demo.clickhouse.run, demo.project, query, metric, engine="clickhouse").columns
     assert {name: list(values) for name, values in on_click.items()} == {n: list(v) for n, v in on_duck.items()}
+
+
+@pytest.mark.parametrize("metric", SEVERAL)
+def test_the_definitions_of_a_metric_differ_on_the_same_tickets(demo: Both, metric: str) -> None:
+    query = MetricQuery((metric,))
+    on_duck = variants(demo.duckdb, demo.project, query)
+    on_click = variants(demo.clickhouse.run, demo.project, query, engine="clickhouse")
+    assert (on_click.pairs, on_click.differences) == (on_duck.pairs, on_duck.differences)
+    for mine, theirs in zip(on_click.definitions, on_duck.definitions, strict=True):
+        assert close(plain(mine.rows), plain(theirs.rows))
+    apart = [each.name for each in on_duck.differences if each.tickets]
+    for name in apart:
+        listed = verdicts(demo.duckdb, demo.project, query, ("puls", name)).tickets
+        assert listed
+        assert verdicts(demo.clickhouse.run, demo.project, query, ("puls", name), engine="clickhouse").tickets == listed
 
 
 @pytest.mark.parametrize("metric", WAITED_FOR)

@@ -56,8 +56,8 @@ def test_the_index_leads_to_every_page():
 
 
 def test_every_key_of_json_is_in_the_documentation():
-    page = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
-    documented = set(re.findall(r"`(\w+)`", page))
+    pages = [(ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("cli.md", "variants.md")]
+    documented = set(re.findall(r"`(\w+)`", "".join(pages)))
     for name in (
         "workspace/answer_values.py",
         "cli/metric_page.py",
@@ -66,6 +66,7 @@ def test_every_key_of_json_is_in_the_documentation():
         "workspace/why.py",
         "workspace/leaderboards.py",
         "workspace/changes.py",
+        "workspace/variants.py",
     ):
         tree = ast.parse((PACKAGE / name).read_text(encoding="utf-8"))
         keys = {

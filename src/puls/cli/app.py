@@ -18,6 +18,7 @@ from puls.cli.loading import import_command, refresh_command
 from puls.cli.own_sql import sql_command
 from puls.cli.reconciling import reconcile_command
 from puls.cli.starting import init_command
+from puls.cli.varying import variants_command
 
 app = typer.Typer(
     name="puls",
@@ -42,6 +43,7 @@ _COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
     ),
     "receipt": (receipt_command, "puls receipt reopen_rate --from 2025-01-01 --to 2025-04-01"),
     "why": (why_command, "puls why first_reply_time --period 2025-11 --compare previous"),
+    "variants": (variants_command, "puls variants first_contact_resolution_rate --period 2025-Q4"),
     "leaderboard": (leaderboard_command, "puls leaderboard one_touch_rate reply_time --period 2025-Q4"),
     "changes": (changes_command, "puls changes first_reply_time --period 2026-03 --since 2026-04-01"),
     "metrics": (metrics_command, "puls metrics first_reply_time"),
@@ -50,7 +52,7 @@ _COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
     "doctor": (doctor_command, "puls doctor --format json"),
 }
 
-_NEED_WORDS = ("query", "receipt", "sql", "why", "leaderboard", "changes")
+_NEED_WORDS = ("query", "receipt", "sql", "why", "variants", "leaderboard", "changes")
 
 for _name, (_command, _example) in _COMMANDS.items():
     app.command(_name, epilog=f"Example: {_example}", no_args_is_help=_name in _NEED_WORDS)(_command)

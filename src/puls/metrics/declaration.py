@@ -343,7 +343,7 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """A reason for a difference, and the predicate over `tickets` that finds it."""
+    """A reason for a difference, and the predicate over `tickets` and `watermark_at` that finds it."""
 
     where: str
     text: Text

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from puls.workspace.leaderboards import Leaderboard
     from puls.workspace.questions import Words
     from puls.workspace.reconciling import Reconciliation
+    from puls.workspace.variants import Variants, Verdicts
     from puls.workspace.why import Why
 
 
@@ -186,6 +187,34 @@ class Desk:
         query = self.question(metric, as_of=as_of, **words)
         with self._state(as_of, query.zone) as state:
             return why(state.run, state.project, query, as_of=state.as_of)
+
+    def variants(self, metric: str, *, as_of: Instant | None = None, **words: Unpack[Words]) -> Variants:
+        """Return a metric by all of its definitions on the same rows; words as for `query`, without groups.
+
+        Errors as `variants.variants`.
+        """
+        from puls.workspace.variants import variants
+
+        query = self.question(metric, as_of=as_of, **words)
+        with self._state(as_of, query.zone) as state:
+            return variants(state.run, state.project, query)
+
+    def differing(
+        self,
+        metric: str,
+        between: tuple[str, str],
+        *,
+        limit: int | None = None,
+        offset: int = 0,
+        as_of: Instant | None = None,
+        **words: Unpack[Words],
+    ) -> Verdicts:
+        """Return the tickets on which two definitions of a metric differ; errors as `variants.verdicts`."""
+        from puls.workspace.variants import verdicts
+
+        query = self.question(metric, as_of=as_of, **words)
+        with self._state(as_of, query.zone) as state:
+            return verdicts(state.run, state.project, query, between, limit=limit, offset=offset)
 
     def leaderboard(
         self, metrics: str | Sequence[str], *, as_of: Instant | None = None, **words: Unpack[Words]

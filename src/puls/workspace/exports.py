@@ -15,6 +15,7 @@ from puls.workspace.answer_values import Answer
 from puls.workspace.answers import Listing
 from puls.workspace.changes import Changes
 from puls.workspace.context import iso
+from puls.workspace.variants import Variants, Verdicts
 
 _TYPES: dict[str, Type] = {
     "from": "timestamp",
@@ -122,6 +123,40 @@ def flat_changes(found: Changes) -> Flat:
     for name, mark in (("number", "/"), ("evidence", " ")):
         columns[name] = [mark.join(map(str, values)) or None for values in columns[name]]
     return Flat(_CHANGES, columns)
+
+
+def flat_variants(found: Variants) -> Flat:
+    """Return the values of each definition, and on how many tickets it differs from that of Puls."""
+    rows = [(definition, row) for definition in found.definitions for row in definition.rows]
+    apart = {each.name: each.tickets for each in found.differences}
+    columns: dict[str, list[Any]] = {
+        "metric": [found.metric.id] * len(rows),
+        "definition": [definition.name for definition, _ in rows],
+        "source": [definition.source for definition, _ in rows],
+        "statistic": [row.statistic for _, row in rows],
+        "value": [row.value for _, row in rows],
+        "n": [row.n for _, row in rows],
+        "low": [row.interval.low if row.interval else None for _, row in rows],
+        "high": [row.interval.high if row.interval else None for _, row in rows],
+        "differs_from_puls": [apart.get(definition.name) for definition, _ in rows],
+    }
+    types: dict[str, Type] = {"differs_from_puls": "long"}
+    return Flat({name: types.get(name) or _TYPES.get(name, "string") for name in columns}, columns)
+
+
+def flat_verdicts(found: Verdicts) -> Flat:
+    """Return the tickets on which two definitions differ, with what each makes of them."""
+    types: dict[str, Type] = {"metric": "string", "ticket": "string"}
+    columns: dict[str, list[Any]] = {
+        "metric": [found.metric.id] * len(found.tickets),
+        "ticket": [each.ticket for each in found.tickets],
+    }
+    for side, name in enumerate(found.names):
+        for what in ("counted", "value"):
+            types[f"{name}_{what}"] = "long"
+        columns[f"{name}_counted"] = [each.counted[side] for each in found.tickets]
+        columns[f"{name}_value"] = [each.values[side] for each in found.tickets]
+    return Flat({**types, "why": "string"}, {**columns, "why": [each.why.en for each in found.tickets]})
 
 
 def _cell(value: Any) -> Any:

@@ -162,6 +162,26 @@ class Verdicts:
         """Return whether values are seconds."""
         return self.metric.unit is Unit.DURATION
 
+    def to_json(self) -> dict[str, Any]:
+        """Return the tickets with stable keys; keys: `metric`, `between`, `sql`, `tickets`.
+
+        Of a ticket: what each definition made of it (null: nothing), `counted` and `values`, and `why`.
+        """
+        return {
+            "metric": self.metric.id,
+            "between": list(self.names),
+            "sql": self.sql,
+            "tickets": [
+                {
+                    "ticket": each.ticket,
+                    "counted": list(each.counted),
+                    "values": list(each.values),
+                    "why": words(each.why),
+                }
+                for each in self.tickets
+            ],
+        }
+
 
 def variants(run: Run, project: Project, query: MetricQuery, *, engine: Engine = "duckdb") -> Variants:
     """Return the one metric of `query` by all of its definitions, over one range and with its filters.
@@ -224,7 +244,7 @@ def verdicts(
         Verdict(ticket, (_whole(n0), _whole(n1)), (_whole(x0), _whole(x1)), _text(why, index))
         for ticket, n0, x0, n1, x1, index in columns
     )
-    return Verdicts(session.plan.asked[0].metric, between, tickets, sql)
+    return Verdicts(named(query.metrics, metrics_of(project), project.pins)[query.metrics[0]], between, tickets, sql)
 
 
 _VERDICT = ("source_id", "counted_0", "value_0", "counted_1", "value_1", "why")

@@ -72,7 +72,12 @@ _SEVERAL_REPLIES = Why(
 )
 _SEVERAL_TURNS = Why(
     "agent_turns > 1",
-    Text(en="several turns of agents", de="mehrere Antwortrunden", nb="flere agentrunder", zh="客服回复了多轮"),
+    Text(
+        en="several turns of one agent",
+        de="mehrere Antwortrunden einer Person",
+        nb="flere runder fra én agent",
+        zh="同一客服回复了多轮",
+    ),
 )
 _CUSTOMER_WROTE_AGAIN = Why(
     "customer_messages > 1",
@@ -93,12 +98,21 @@ _SEVERAL_AGENTS = Why(
     ),
 )
 _UNDECIDED = Why(
-    "is_solved",
+    "epoch_us(last_solved_at) + 604800000000 > epoch_us(watermark_at)",
     Text(
         en="the 7 days after the solve are not over",
         de="die 7 Tage nach der Lösung sind nicht vorbei",
         nb="de 7 dagene etter løsningen er ikke over",
         zh="解决后的 7 天尚未结束",
+    ),
+)
+_OTHER_PERIOD = Why(
+    "is_solved",
+    Text(
+        en="created in one period and solved in another",
+        de="in einem Zeitraum erstellt und in einem anderen gelöst",
+        nb="opprettet i én periode og løst i en annen",
+        zh="创建与解决不在同一时段",
     ),
 )
 _NEXT_TICKET = Why(
@@ -196,7 +210,7 @@ FIRST_CONTACT = (
             Outside("not_by_a_person", "is_solved and handled_by not in ('human', 'mixed')"),
         ),
         example=Example(*TICKETS, 0.6),
-        differs=(REOPENED, _UNDECIDED),
+        differs=(_UNDECIDED, REOPENED),
     ),
     Variant(
         "zendesk",
@@ -210,7 +224,7 @@ FIRST_CONTACT = (
         formula=Share(of="replies < 2", among="is_solved"),
         outside=(_UNSOLVED,),
         example=Example(*TICKETS, 4 / 6),
-        differs=(_NO_PERSON, _NO_REPLY, REOPENED, _SEVERAL_REPLIES, _SEVERAL_TURNS, _UNDECIDED),
+        differs=(_NO_PERSON, _UNDECIDED, _NO_REPLY, REOPENED, _SEVERAL_REPLIES),
     ),
     Variant(
         "freshdesk",
@@ -225,7 +239,7 @@ FIRST_CONTACT = (
         formula=Share(of="replies = 1", among="is_solved"),
         outside=(_UNSOLVED,),
         example=Example(*TICKETS, 2 / 6),
-        differs=(_NO_PERSON, REOPENED, _SEVERAL_REPLIES, _SEVERAL_TURNS, _UNDECIDED),
+        differs=(_NO_PERSON, _UNDECIDED, REOPENED, _SEVERAL_REPLIES),
     ),
     Variant(
         "freshservice",
@@ -241,7 +255,7 @@ FIRST_CONTACT = (
         formula=Share(of="customer_messages <= 1", among="is_solved"),
         outside=(_UNSOLVED,),
         example=Example(*TICKETS, 0.5),
-        differs=(_NO_PERSON, _NO_REPLY, REOPENED, _CUSTOMER_WROTE_AGAIN, _SEVERAL_TURNS, _UNDECIDED),
+        differs=(_NO_PERSON, _UNDECIDED, _NO_REPLY, REOPENED, _CUSTOMER_WROTE_AGAIN),
     ),
     Variant(
         "intercom",
@@ -259,7 +273,7 @@ FIRST_CONTACT = (
         cohorts=(CREATED, LAST_SOLVE),
         outside=(_UNSOLVED,),
         example=Example(*TICKETS, 1 / 6),
-        differs=(_NO_PERSON, REOPENED, _SEVERAL_AGENTS, _SEVERAL_TURNS, _UNDECIDED),
+        differs=(_NO_PERSON, _UNDECIDED, REOPENED, _SEVERAL_AGENTS, _SEVERAL_TURNS, _OTHER_PERIOD),
     ),
 )
 """The other definitions of first-contact resolution."""

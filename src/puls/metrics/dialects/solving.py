@@ -97,7 +97,7 @@ REOPENING = (
                 ),
             ),
             Why(
-                "is_solved",
+                "epoch_us(last_solved_at) + 2592000000000 > epoch_us(watermark_at)",
                 Text(
                     en="the 30 days after the solve are not over",
                     de="die 30 Tage nach der Lösung sind nicht vorbei",

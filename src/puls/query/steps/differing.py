@@ -14,7 +14,22 @@ from sqlglot import exp
 
 from puls.metrics import Count, Duration, Mean, Share, Sum, Why
 from puls.query.names import has_ticket
-from puls.query.sql import bigint, column, count, count_rows, flag, maximum, number, predicate, same, text, total, when
+from puls.query.sql import (
+    bigint,
+    column,
+    count,
+    count_rows,
+    flag,
+    instant,
+    lookup,
+    maximum,
+    number,
+    predicate,
+    same,
+    text,
+    total,
+    when,
+)
 from puls.query.steps.formulas import amount, member
 from puls.query.steps.population import Population, grouped
 from puls.query.values import Asked
@@ -84,9 +99,14 @@ def listing(one: Side, other: Side, why: Sequence[Why], *, limit: int | None = N
 
 def _with_differing(select: exp.Select, one: Side, other: Side, why: Sequence[Why]) -> exp.Select:
     """Return `select` with the tickets on which two sides differ, each with the first reason that holds for it."""
+    watermarks = one.population.context.watermarks
+
+    def give(name: str) -> exp.Expr:
+        return lookup(column("source", "t"), watermarks, instant) if name == "watermark_at" else column(name, "t")
+
     case = exp.Case()
     for index, each in enumerate(why):
-        case = case.when(predicate(each.where, lambda name: column(name, "t")), number(index))
+        case = case.when(predicate(each.where, give), number(index))
     reason = case.else_(number(UNEXPLAINED)) if why else number(UNEXPLAINED)
     names = ("ticket_id", "counted_0", "value_0", "counted_1", "value_1")
     differing = (
