@@ -164,7 +164,14 @@ TURNOVER = metric(
     credits=(ACTOR,),
     needs=frozenset({"agents"}),
 )
-RATIOS = (CONTACTS, PER_ACTIVE, AN_HOUR, EACH_CUSTOMER, TURNOVER)
+BUSY = metric(
+    "busy",
+    Ratio(Part("work_logs", Sum("seconds"), by("worked_at"), ACTOR), (SHIFTS,)),
+    Unit.SHARE,
+    ("ratio",),
+    credits=(ACTOR,),
+)
+RATIOS = (CONTACTS, PER_ACTIVE, AN_HOUR, EACH_CUSTOMER, TURNOVER, BUSY)
 
 
 def declare(monkeypatch: pytest.MonkeyPatch, *metrics: Metric) -> None:

@@ -240,6 +240,33 @@ def test_a_ratio_is_compared_with_the_one_before_by_both_intervals() -> None:
     assert all(row.change is None for row in year.rows)
 
 
+def test_over_what_is_there_two_periods_are_compared_by_their_rates_in_time() -> None:
+    made = company("2024-04-04 00:00:00")
+    for customer in range(100):
+        made.add("activity_changes", customer_id=customer, changed_at="2024-01-01", delta=1)
+    for hour in range(31 * 24):
+        made.add("tickets", created_at=datetime(2024, 3, 1) + timedelta(hours=hour))
+    for hour in range(3 * 24):
+        made.add("tickets", created_at=datetime(2024, 4, 1) + timedelta(hours=hour))
+    march, april = ask(made, "per_active", compare="previous").rows
+    assert (march.value, april.value) == (7440, 720)
+    assert april.change is not None and april.difference is not None
+    assert (april.change.difference, april.change.word) == (-6720, "no clear difference")
+    assert (april.difference.low or 0) < 0 < (april.difference.high or 0)
+
+
+def test_a_sum_above_the_line_has_the_limits_of_random_arrivals_of_random_size() -> None:
+    made = company()
+    for ticket, seconds in ((1, 600), (1, 300), (2, 900), (3, 1200)):
+        made.add("work_logs", ticket_id=ticket, agent_id=1, worked_at="2024-03-05", seconds=seconds, has_shifts=True)
+    made.add("shifts", agent_id=1, started_at="2024-03-05 08:00", seconds=6000)
+    row = ask(made, "busy").rows[0]
+    reach = stats.norm.ppf(0.975) * (900**2 + 900**2 + 1200**2) ** 0.5
+    assert row.value == 0.5 and row.interval is not None
+    assert (row.interval.low, row.interval.high) == pytest.approx((max(0, 3000 - reach) / 6000, (3000 + reach) / 6000))
+    assert ask(made, "busy", intervals=False).rows[0].interval is None
+
+
 def test_a_target_is_held_against_the_ratio() -> None:
     made = shop().with_project(targets=(Target("contacts", None, 500, None),), minimum_sample=1)
     march = ask(made, "contacts").rows[0]

@@ -96,20 +96,36 @@ def _years(stat: str, elapsed_us: int) -> float:
 
 
 def _ratio(cell: Cell, times: float, intervals: bool) -> Estimate:
-    """Return a ratio; rows that are counted come by chance over an exposure that is known (Garwood's limits)."""
+    """Return a ratio; what is below the line is taken as known."""
     quotient, counted = cell.quotient, cell.counts.get("numerator", 0)
     if quotient is None or quotient.per <= 0 or times <= 0:
         return Estimate(None, cell.n, counted)
-    by_chance = intervals and quotient.is_count
-    interval = poisson_interval(counted, quotient.per / times) if by_chance else None
-    return Estimate(quotient.of / quotient.per * times, cell.n, counted, interval)
+    scale = times / quotient.per
+    limits = _scaled(quotient.limits, scale) if intervals and quotient.limits else None
+    return Estimate(quotient.of / quotient.per * times, cell.n, counted, limits)
+
+
+def _scaled(interval: Interval, scale: float) -> Interval:
+    low, high = (None if bound is None else bound * scale for bound in (interval.low, interval.high))
+    return replace(interval, low=low, high=high)
 
 
 def _ratio_difference(asked: Asked, stat: str, now: tuple[Cell, int], before: tuple[Cell, int]) -> Difference | None:
+    """Return the difference of two ratios from the interval of each.
+
+    What came for each of those who are there is more in a longer period: then the word is, as for counts, that of the
+    rates by time, and the bounds are for their difference times the length of the period now.
+    """
     found, found0 = (estimate(asked, stat, *side, intervals=True) for side in (now, before))
     if found.value is None or found0.value is None or found.interval is None or found0.interval is None:
         return None
-    return mover(found.value, found.interval, found0.value, found0.interval)
+    scale = 1.0
+    if stat != "annualised" and now[0].quotient is not None and now[0].quotient.is_stock:
+        if now[1] <= 0 or before[1] <= 0:
+            return None
+        scale = now[1] / before[1]
+    made = mover(found.value, found.interval, found0.value * scale, _scaled(found0.interval, scale))
+    return replace(made, value=found.value - found0.value)
 
 
 def _total(asked: Asked, cell: Cell, intervals: bool) -> Estimate:

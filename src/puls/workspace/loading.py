@@ -33,11 +33,16 @@ CellKey = tuple[int, Keys]
 
 @dataclass(frozen=True, slots=True)
 class Quotient:
-    """The two numbers that a ratio is made of; `is_count`: the numerator counts rows, so that chance is known."""
+    """The two numbers that a ratio is made of.
+
+    `limits` are those of the upper one, where its chance is known. `is_stock`: the lower one is a number of things that
+    are there, of which a longer period does not hold more.
+    """
 
     of: float
     per: float
-    is_count: bool
+    limits: Interval | None
+    is_stock: bool
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from puls.metrics import AsOf, Count, Distinct, Overlap, Sum
 from puls.query.steps.elapsed import elapsed_us
 from puls.query.steps.ratio import RatioPlan, Side
 from puls.query.values import Engine
+from puls.stats import Interval, compound_poisson_interval, poisson_interval
 from puls.workspace.context import Run
 from puls.workspace.loading import Cell, CellKey, Keys, Loaded, LoadedSide, Loader, Quotient, check_size
 
@@ -88,20 +89,33 @@ def _size(seen: Iterable[set[str | int | None]]) -> int:
 
 
 def _cell(sides: Iterable[_Side], key: CellKey) -> Cell:
-    found, of, per, counted = Cell(), 0.0, 0.0, True
+    found, of, per, limits = Cell(), 0.0, 0.0, None
+    is_stock = True
     excluded_of: set[str] = set()
     for side in sides:
         cell, value = side.cell(key), side.value(key)
         name = "numerator" if side.side.is_numerator else "n"
         found.counts[name] = found.counts.get(name, 0) + cell.n
         if side.side.is_numerator:
-            of, counted = value, isinstance(side.side.part.formula, Count)
+            of, limits = value, _limits(side, cell)
         else:
             per += value
+            is_stock &= isinstance(side.side.part.formula, AsOf | Overlap)
         # Sides over one fact leave out the same rows.
         if side.side.part.fact not in excluded_of:
             excluded_of.add(side.side.part.fact)
             for reason, number in cell.excluded.items():
                 found.excluded[reason] = found.excluded.get(reason, 0) + number
-    found.quotient = Quotient(of, per, counted)
+    found.quotient = Quotient(of, per, limits, is_stock)
     return found
+
+
+def _limits(side: _Side, cell: Cell) -> Interval | None:
+    """Return the limits of a numerator: of a count by chance, and of a sum of what comes by chance."""
+    match side.side.part.formula:
+        case Count():
+            return poisson_interval(cell.n)
+        case Sum() if cell.mean:
+            return compound_poisson_interval(cell.total, cell.mean.square_of_totals)
+        case _:
+            return None

@@ -139,13 +139,12 @@ def lacks(query: MetricQuery, side: Asked, context: Context) -> tuple[str, ...]:
 
 
 def narrowed(query: MetricQuery, side: Asked, context: Context) -> MetricQuery:
-    """Return the question as a side answers it: only by what its rows have, and without intervals of its own."""
+    """Return the question as a side answers it: only by what its rows have."""
     return replace(
         query,
         metrics=(side.metric.id,),
         by=tuple(name for name in query.by if _splits(name, side, context)),
         where=_without(query.where, side, context) if query.where else None,
-        intervals=False,
         compare=None,
     )
 
