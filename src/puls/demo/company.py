@@ -12,6 +12,7 @@ from puls.core.errors import UsageError
 from puls.core.periods import start_of_day
 from puls.demo.agenda import Agenda
 from puls.demo.arrivals import ZONES, Arrival, arrivals
+from puls.demo.books import booked
 from puls.demo.cast import Person, people
 from puls.demo.chance import Chance
 from puls.demo.deliveries import deliver
@@ -20,6 +21,7 @@ from puls.demo.handling import begin
 from puls.demo.opening import opens
 from puls.demo.project_text import end_of, project_toml
 from puls.demo.rates import Rates
+from puls.demo.readings import Readings
 from puls.demo.rota import Duty, duties
 from puls.demo.scene import Scene
 from puls.demo.shop import Shop, contacts
@@ -34,10 +36,14 @@ USUAL_TICKETS_A_YEAR = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """A company that does not exist: the text of its `puls.toml`, and what its systems deliver, in order."""
+    """A company that does not exist: the text of its `puls.toml`, and what its systems deliver, in order.
+
+    `recorded_at_us` says when each of the deliveries is recorded, in simulated time.
+    """
 
     project_toml: str
     deliveries: Sequence[Delivery]
+    recorded_at_us: Sequence[int]
 
 
 def simulate(seed: int = 20260101, tickets: int = 20_000, start: date = FIRST_DAY, years: int = 2) -> Company:
@@ -62,7 +68,9 @@ def simulate(seed: int = 20260101, tickets: int = 20_000, start: date = FIRST_DA
     agenda.run(end_us)
     # Draws of its own, so that the helpdesk's history does not hang on what is bought.
     shop = Shop(Chance(seed + 1), scene.customers, contacts(scene.log.rows), start, years)
-    return Company(text, deliver(chance, scene.log.rows, cast, duties=rota, shop=shop, end_us=end_us))
+    readings = Readings(end, zone)
+    told = deliver(chance, scene.log.rows, booked(cast, rota, shop, readings), readings)
+    return Company(text, told, readings.recorded_at_us)
 
 
 def _rota(chance: Chance, cast: Sequence[Person], text: str, start: date, end: date) -> list[Duty]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from puls.core.errors import ProjectError
 from puls.demo.company import simulate
-from puls.project import FILE_NAME
+from puls.project import FILE_NAME, to_configuration_rows
 from puls.workspace import Desk, Progress, open_desk
 
 SEED = 20260101
@@ -46,10 +46,13 @@ def _store(folder: Path, wanted: dict[str, int], progress: Progress) -> None:
         _write_mark(folder, wanted, complete=False)
         (folder / FILE_NAME).write_text(company.project_toml, encoding="utf-8")
         desk = open_desk(folder)
-        for number, delivery in enumerate(company.deliveries):
+        # Deliveries are recorded in simulated time, so that the past of the demo can be asked, and so are the settings.
+        settings = to_configuration_rows(desk.project)
+        desk.ledger.record_configuration(settings, recorded_at_us=company.recorded_at_us[0])
+        for number, (delivery, at_us) in enumerate(zip(company.deliveries, company.recorded_at_us, strict=True)):
             # Most rows are in the first delivery, so what is stored says little about how long the rest takes.
             progress("store", number / len(company.deliveries))
-            desk.deliver(delivery)
+            desk.deliver(delivery, at_us)
         _write_mark(folder, wanted, complete=True)
     except OSError as error:
         raise ProjectError(f"cannot write the demo into {folder}: {error.strerror or error}.") from error

@@ -53,7 +53,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """A customer; guests have neither plan nor a day since which they are one."""
+    """A customer; guests have neither plan nor a day since which they are one.
+
+    `known_us` is when the shop had the first row of them.
+    """
 
     customer_id: str
     segment: str
@@ -63,6 +66,7 @@ class Customer:
     is_vip: bool
     organization_id: str | None
     since_us: int | None
+    known_us: int
     lost_us: int | None
     lost_reason: str | None
 
@@ -203,6 +207,7 @@ class Shop:
             chance.hit(0.4 if orders >= 6 else 0.012),
             f"ORG-{1 + chance.below(24):02d}" if is_business else None,
             since_us,
+            first_us if since_us is None else min(since_us, first_us),
             lost_us if is_lost else None,
             chance.weighted(_REASONS) if is_lost else None,
         )

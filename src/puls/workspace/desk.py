@@ -69,9 +69,9 @@ class Desk:
         files = [Path(path) for path in paths]
         return jobs.import_files(self.ledger, files, found, zone=zone, source=source, progress=progress)
 
-    def deliver(self, delivery: Delivery) -> AppendReport:
-        """Append `delivery` to the ledger."""
-        return self.ledger.append(delivery)
+    def deliver(self, delivery: Delivery, recorded_at_us: int | None = None) -> AppendReport:
+        """Append `delivery` to the ledger, recorded at an instant (None: now); errors as `Ledger.append`."""
+        return self.ledger.append(delivery, recorded_at_us)
 
     def refresh(self, full: bool = False, progress: Progress = silent) -> RefreshReport:
         """Bring the facts up to the ledger and to puls.toml; `full` computes everything anew."""
