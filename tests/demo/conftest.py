@@ -20,7 +20,7 @@ def company() -> Company:
 
 @pytest.fixture(scope="session")
 def ask(company: Company) -> Iterator[Ask]:
-    """Answer SQL over `told` (with `delivery`), `events`, `customers`, `orders` (of each id what was told last), …"""
+    """Answer SQL over `told` (with its `delivery`), `deliveries`, and of each id what was told last: `events`, …"""
     with duckdb.connect() as connection:
         for name in ("events", "agents", "team_members", "texts", "customers", "orders", "shifts"):
             for number, delivery in enumerate(company.deliveries):
@@ -30,6 +30,9 @@ def ask(company: Company) -> Iterator[Ask]:
                     target = {"events": "told", "customers": "told_customers", "orders": "told_orders"}.get(name, name)
                     verb = f"insert into {target}" if number else f"create table {target} as"
                     connection.execute(f"{verb} select *, {number} as delivery from rows")
+        connection.execute("create table deliveries (delivery integer, read_until bigint)")
+        read_until = [(number, each.read_until_us) for number, each in enumerate(company.deliveries)]
+        connection.executemany("insert into deliveries values (?, ?)", read_until)
         connection.execute("""
             create table events as
             select * from told

@@ -177,12 +177,13 @@ FEATURES: dict[str, tuple[int, str]] = {
     ),
     "late events, older than what came before them": (
         300,
-        """select count(*) from told where delivery > 0 and event_id not in (select event_id from told
-        where delivery = 0) and occurred_at < (select max(occurred_at) from told where delivery = 0)""",
+        """select count(*) from told t join deliveries d on d.delivery = t.delivery - 1
+        where occurred_at < d.read_until and event_id not in (select event_id from told b where b.delivery < t.delivery)
+        """,
     ),
     "edited events": (
         50,
-        """select count(*) from told a join told b using (event_id) where a.delivery = 0 and b.delivery > 0
+        """select count(*) from told a join told b using (event_id) where a.delivery < b.delivery
         and not b.deleted and (a.seconds, a.value, a.links_article) 
         is distinct from (b.seconds, b.value, b.links_article)""",
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -26,7 +27,7 @@ from puls.project import HOLIDAY_YEARS, Complaints, parse_project
 Ask = Callable[[str], list[tuple[object, ...]]]
 
 END_US = int(datetime(2025, 12, 31, 23, tzinfo=UTC).timestamp()) * 1_000_000  # midnight in Berlin
-CHECKSUM = "216cbd976d60d7a62d15ffe21e43c1d9767de753301e32afb55d3793969543a0"
+CHECKSUM = "40ed83bee1c908f278c5647b1aa5ecc8f70cae36cde12471ba4a3a73bf2e480e"
 CUSTOM_FIELDS = {"order_value_band", "network"}
 
 
@@ -49,15 +50,40 @@ def test_another_seed_gives_another_history() -> None:
 
 
 def test_every_delivery_has_the_columns_of_the_ledger_in_equal_length(company: Company) -> None:
-    assert len(company.deliveries) == 4
+    assert len(company.deliveries) == len(company.recorded_at_us) == 5
     for delivery in company.deliveries:
         assert delivery.source == "nordlicht"
         assert provided(set(delivery.provides)) == set(PROVIDES) - {"ratings"}
-        assert delivery.read_until_us == END_US
         for name, columns in delivery.tables.items():
             assert tuple(columns) == TABLES[name].names
             assert len({len(values) for values in columns.values()}) == 1
             assert set(columns["source"]) <= {"nordlicht"}
+
+
+def test_the_source_is_read_after_each_of_the_last_months_and_a_week_after_the_end(company: Company) -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    days = [(2025, 10, 1), (2025, 11, 1), (2025, 12, 1), (2026, 1, 1), (2026, 1, 8)]
+    recorded = [int(datetime(*day, tzinfo=berlin).timestamp()) * 1_000_000 for day in days]
+    assert list(company.recorded_at_us) == recorded
+    assert [delivery.read_until_us for delivery in company.deliveries] == [*recorded[:4], END_US]
+
+
+def test_no_delivery_tells_what_had_not_happened_when_it_was_read(ask: Ask) -> None:
+    for table, at in (
+        ("told", "occurred_at"),
+        ("told_customers", "since_at"),
+        ("told_customers", "lost_at"),
+        ("told_orders", "ordered_at"),
+        ("told_orders", "cancelled_at"),
+        ("shifts", "from_at"),
+        ("agents", "left_at"),
+    ):
+        sql = f"select * from {table} join deliveries using (delivery) where {at} >= read_until limit 1"
+        assert ask(sql) == [], (table, at)
+
+
+def test_every_event_is_told_once_before_it_is_told_otherwise(ask: Ask) -> None:
+    assert ask("select event_id from told group by event_id, delivery having count(*) > 1") == []
 
 
 def test_the_words_are_those_of_the_ledger(ask: Ask) -> None:
@@ -109,7 +135,7 @@ def test_events_of_one_save_share_ticket_and_instant_and_places_are_taken_once(a
 
 
 def test_no_status_is_set_twice_in_a_row_and_nobody_is_assigned_twice(ask: Ask) -> None:
-    assert ask("select * from changes where field = 'status' and value = before and delivery = 0 limit 1") == []
+    assert ask("select * from changes where field = 'status' and value = before limit 1") == []
     assert ask("select * from changes where field = 'assignee' and value_id = before_id limit 1") == []
 
 
@@ -158,12 +184,16 @@ def test_the_project_file_loads_and_says_what_changes_on_the_way(company: Compan
 @pytest.mark.parametrize(("tickets", "years"), [(1, 1), (40, 1), (3_000, 3)])
 def test_other_sizes_give_as_many_tickets_within_their_years(tickets: int, years: int) -> None:
     company = simulate(tickets=tickets, start=date(2024, 2, 29), years=years)
-    events = company.deliveries[0].tables["events"]
-    created = [at for kind, at in zip(events["kind"], events["occurred_at"], strict=True) if kind == "created"]
+    created = [
+        at
+        for events in (delivery.tables["events"] for delivery in company.deliveries)
+        for kind, at in zip(events["kind"], events["occurred_at"], strict=True)
+        if kind == "created"
+    ]
     assert len(created) == tickets
     assert all(isinstance(at, int) and at >= 1_709_161_200_000_000 for at in created)
     assert (
-        company.deliveries[0].read_until_us
+        company.deliveries[-1].read_until_us
         == int(datetime(2024 + years, 2, 28, 23, tzinfo=UTC).timestamp()) * 1_000_000
     )
 
