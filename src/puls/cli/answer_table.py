@@ -97,6 +97,8 @@ def _beneath(shown: Shown, receipt: Receipt, rows: Sequence[Row], language: Lang
         lines.append(f"{sentence('left_out', language)}: {why}")
     if any(row.below_minimum_sample for row in rows):
         lines.append(sentence("small", language).format(n=minimum_sample))
+    if any(cells.is_by_day(row) for row in rows):
+        lines.append(sentence("unequal", language))
     return lines
 
 

@@ -95,12 +95,19 @@ def change(row: Row, manner: Manner) -> tuple[str, str]:
         return "", ""
     word = row.change.word
     if word is None:
-        shown = number(row.change.difference, row, manner)
-        return (f"+{shown}" if row.change.difference > 0 else shown), ""
+        return signed(row.change.difference, row, manner), ""
     text = next(text for name, text in CHANGE_WORDS.items() if name == word)
     # More rows within a time is better, also where a longer time is worse.
     better = "up" if row.statistic.startswith("within") else manner.better
-    return f"{_SIGNS[word]} {text.in_(manner.language)}", _style(word, better)
+    shown = f"{_SIGNS[word]} {text.in_(manner.language)}"
+    if is_by_day(row):
+        shown += f" {sentence('by_day', manner.language)}"
+    return shown, _style(word, better)
+
+
+def is_by_day(row: Row) -> bool:
+    """Return whether a row's change is clear by the day, its period and the earlier one being of unequal length."""
+    return row.change is not None and row.change.by_length and row.change.word in ("higher", "lower")
 
 
 def target(row: Row, manner: Manner) -> tuple[str, str]:

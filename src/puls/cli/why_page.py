@@ -39,6 +39,8 @@ def draw_why(console: Console, found: Why, language: Language, groups: int) -> N
     console.print(_whole(found, manner))
     if row.change is not None and row.change.word == "no clear difference":
         console.print(WHY["chance"].in_(language), style="dim")
+    if cells.is_by_day(row):
+        console.print(cells.sentence("unequal", language), style="dim")
     for each in found.splits:
         console.print()
         _draw_split(console, each, found, manner, groups)

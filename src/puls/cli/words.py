@@ -163,6 +163,13 @@ SENTENCES: dict[str, Text] = {
         nb="… perioden er avkortet av tidsrommet eller ikke over ennå",
         zh="… 该时段被范围截断，或尚未结束",
     ),
+    "by_day": Text(en="per day", de="je Tag", nb="per dag", zh="（按日均）"),
+    "unequal": Text(
+        en="per day: one period is longer than the other, so what came in a day of each is compared",
+        de="je Tag: Ein Zeitraum ist länger als der andere, deshalb wird verglichen, was an einem Tag von jedem kam",
+        nb="per dag: den ene perioden er lengre enn den andre, så det som kom på en dag i hver, sammenlignes",
+        zh="按日均：两个时段长短不一，因此比较的是各自平均每天的数量",
+    ),
     "no_groups": Text(
         en="No rows in this range.",
         de="Keine Zeilen in diesem Zeitraum.",

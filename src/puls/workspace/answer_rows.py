@@ -17,7 +17,7 @@ from puls.workspace.answer_values import Against, Key, Row, State
 from puls.workspace.asking import Session
 from puls.workspace.comparisons import Comparison
 from puls.workspace.context import source_ids
-from puls.workspace.estimates import Estimate, against, change, difference, estimate
+from puls.workspace.estimates import Estimate, against, change, difference, estimate, is_by_length
 from puls.workspace.loading import Cell, Loaded, check_size
 
 _LIMITED = frozenset({"unsolved_tickets"})
@@ -121,7 +121,8 @@ def _compared(session: Session, row: Row, place: _Place, cell: Cell, comparison:
         return row
     length_us = session.elapsed_us[place.period.key]
     found = difference(asked, place.stat, (cell, length_us), (before, length0_us))
-    return replace(row, difference=found, change=change(row.value, earlier.value, found))
+    by_length = is_by_length(asked, length_us, length0_us)
+    return replace(row, difference=found, change=change(row.value, earlier.value, found, by_length=by_length))
 
 
 def _row(session: Session, place: _Place, state: State, found: Estimate, cell: Cell) -> Row:

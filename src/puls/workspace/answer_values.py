@@ -22,7 +22,11 @@ Key = str | int | None
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The value now against the one before; without a method for the statistic there is no interval and no word."""
+    """The value now against the one before; without a method for the statistic there is no interval and no word.
+
+    `by_length`: the two periods are not equally long. `low`, `high` and `word` are then about what came in a day of
+    each, for the length of the period now, and may point the other way than `difference`.
+    """
 
     previous: float
     difference: float
@@ -30,6 +34,7 @@ class Change:
     high: float | None = None
     word: str | None = None
     method: str | None = None
+    by_length: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +174,7 @@ _FLAT = (
     "difference_high",
     "word",
     "target",
+    "by_length",
 )
 
 
@@ -195,6 +201,7 @@ def _flat(row: Row) -> list[Any]:
         change.high if change else None,
         change.word if change else None,
         row.against.verdict if row.against else None,
+        change.by_length if change else None,
     ]
 
 
@@ -237,6 +244,7 @@ def _row_json(row: Row, by: tuple[str, ...]) -> dict[str, Any]:
             "high": change.high,
             "word": change.word,
             "method": change.method,
+            "by_length": change.by_length,
         },
         "target": None
         if against is None

@@ -275,11 +275,16 @@ def _median_difference(cell: Cell, cell0: Cell) -> Difference | None:
     )
 
 
-def change(value: float, before: float, found: Difference | None) -> Change:
+def change(value: float, before: float, found: Difference | None, *, by_length: bool) -> Change:
     """Return the change of a value, with the interval and the word where there is a method."""
     if found is None:
         return Change(before, value - before)
-    return Change(before, value - before, found.low, found.high, found.word, found.method)
+    return Change(before, value - before, found.low, found.high, found.word, found.method, by_length)
+
+
+def is_by_length(asked: Asked, length_us: int, length0_us: int) -> bool:
+    """Return whether two periods are compared by what came in a day of each, because one is longer."""
+    return isinstance(asked.metric.formula, Count | Sum) and length_us != length0_us
 
 
 def against(target: Target, value: float, interval: Interval | None) -> Against:
