@@ -134,7 +134,7 @@ def test_a_backlog_is_compared_as_two_counts() -> None:
     for day, number in (("2024-01-10", 40), ("2024-03-10", 60)):
         for index in range(number):
             company.add("backlog_changes", changed_at=datetime.fromisoformat(day) + timedelta(seconds=index), delta=1,
-                        cause="received")  # fmt: skip
+                        cause="received", moved=0)  # fmt: skip
     query = MetricQuery(("backlog",), grain=Grain.MONTH, from_day=date(2024, 3, 1), to_day=date(2024, 4, 1),
                         compare="previous")  # fmt: skip
     row = compared(company, query).rows[0]

@@ -12,8 +12,10 @@ import pytest
 
 from puls.core.errors import UsageError
 from puls.core.periods import Grain
+from puls.metrics import CATALOGUE
 from puls.project.conditions import Comparison, parse_condition
 from puls.query import MetricQuery
+from puls.query.names import splittable
 from puls.query.steps import cover
 from puls.workspace.answer_values import Row
 from puls.workspace.answers import answer, rows
@@ -304,3 +306,14 @@ def test_what_has_no_meaning_at_an_instant_is_refused(
     company, _ = desk
     with pytest.raises(UsageError, match=why):
         answer(company.run, company.project, MetricQuery(("age",), **parts))
+
+
+def test_why_a_balance_changed_is_nothing_to_split_it_by() -> None:
+    company = Company()
+    for minute, (delta, cause) in enumerate([(1, "received"), (-1, "solved")]):
+        company.add("backlog_changes", changed_at=datetime(2024, 3, 5, 8, minute), delta=delta, cause=cause, moved=0)
+    solved = Comparison("cause", "=", "solved")
+    for query in (MetricQuery(("backlog",), by=("cause",)), MetricQuery(("backlog",), where=solved)):
+        with pytest.raises(UsageError, match="by cause, which tells why it changed and not what is in it"):
+            answer(company.run, company.project, query)
+    assert not {"cause", "tag"} & set(splittable(CATALOGUE["backlog"]))

@@ -99,7 +99,7 @@ def test_counts_and_backlogs_are_split_into_what_each_group_gained() -> None:
         for index in range(number):
             at = datetime.fromisoformat(day) + timedelta(minutes=index)
             company.add("tickets", created_at=at, channel=team)
-            company.add("backlog_changes", changed_at=at, delta=1, cause="received", team=team)
+            company.add("backlog_changes", changed_at=at, delta=1, cause="received", moved=0, team=team)
     volume = by(ask(company, "ticket_volume", by=("channel",)), "channel").split
     assert [(share.group, share.total) for share in volume.shares] == [("C", 11), ("B", -5), ("A", -4)]
     assert volume.change == 2

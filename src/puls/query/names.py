@@ -11,7 +11,7 @@ from puls.core.errors import UnknownName, UsageError
 from puls.facts.beside import CUSTOMERS
 from puls.facts.columns import FactType
 from puls.facts.declarations import FACTS, TICKETS
-from puls.metrics import Ages, Credit, Metric
+from puls.metrics import Ages, AsOf, Credit, Kept, Metric, Overlap, Standing
 from puls.query.sql import CUSTOMER, FACT, TICKET
 
 Kind = Literal["column", "person", "organization", "ticket", "tag", "field"]
@@ -144,6 +144,20 @@ def own_columns(fact: str) -> tuple[str, ...]:
     return tuple(name for name in types_of(fact) if name not in _HIDDEN and not re.search(r"(^|_)id(_|$)", name))
 
 
+def is_lasting(metric: Metric) -> bool:
+    """Return whether a metric is about instants, or about what lasts over a period."""
+    return isinstance(metric.formula, AsOf | Standing | Ages | Kept | Overlap)
+
+
+def not_lasting(metric: Metric) -> frozenset[str]:
+    """Return the names of its rows that have no meaning for a metric about instants: tags are known as of now, and why
+    a balance changed is nothing that is in it.
+    """
+    if not is_lasting(metric):
+        return frozenset()
+    return frozenset({TAG, "cause", "moved"} if isinstance(metric.formula, AsOf) else {TAG})
+
+
 def filterable(metric: Metric) -> tuple[str, ...]:
     """Return every name that a condition on the metric may use, custom fields aside."""
     found = _standard(metric.fact, metric.credit)
@@ -153,7 +167,8 @@ def filterable(metric: Metric) -> tuple[str, ...]:
 def splittable(metric: Metric) -> tuple[str, ...]:
     """Return every name that the metric can be split by, custom fields aside."""
     found = _standard(metric.fact, metric.credit)
-    return tuple(name for name in filterable(metric) if _has_groups(found[name]))
+    refused = not_lasting(metric)
+    return tuple(name for name in filterable(metric) if _has_groups(found[name]) and name not in refused)
 
 
 def is_truth(name: str, metric: Metric) -> bool:

@@ -36,6 +36,8 @@ from puls.query.names import (
     TAG,
     dimension,
     has_ticket,
+    is_lasting,
+    not_lasting,
     splittable,
     within_seconds,
 )
@@ -171,24 +173,33 @@ def _check_names(query: MetricQuery, context: Context, asked: Asked) -> None:
     if isinstance(metric.formula, Ratio):
         check_ratio(query, context, asked)
         return
+    read = frozenset().union(*(columns(condition) for condition in (query.where, query.scope) if condition))
+    _check_lasting(query, metric, read)
     for name in query.by:
         if name.startswith(FIELD_PREFIX):
             dimension(name, metric, asked.credit, context.fields)
         elif name not in splittable(metric) and (name not in context.fields or not has_ticket(metric.fact)):
             raise UnknownName("dimension", name, [*splittable(metric), *context.fields], where=f"metric {metric.id}")
-    read = frozenset().union(*(columns(condition) for condition in (query.where, query.scope) if condition))
     for name in sorted(read):
         dimension(name, metric, asked.credit, context.fields)
-    if isinstance(metric.formula, AsOf | Standing | Ages | Kept | Overlap):
-        if TAG in (*query.by, *read):
-            raise UsageError(
-                f"{metric.id} cannot be split or filtered by tag: tags are known as of now, not as of an instant."
-            )
-        if query.grain is not None and query.grain.is_cyclic:
-            raise UsageError(
-                f"{metric.id} is about instants and what lasts, so it has no {query.grain.value}; ask for a grain like"
-                " day."
-            )
+
+
+def _check_lasting(query: MetricQuery, metric: Metric, read: frozenset[str]) -> None:
+    """Refuse of what lasts what is known of rows as they come only."""
+    refused = sorted({*query.by, *read} & not_lasting(metric))
+    if TAG in refused:
+        raise UsageError(
+            f"{metric.id} cannot be split or filtered by tag: tags are known as of now, not as of an instant."
+        )
+    if refused:
+        raise UsageError(
+            f"{metric.id} cannot be split or filtered by {refused[0]}, which tells why it changed and not what is in"
+            " it; the terms of the balance stand beside it in the answer."
+        )
+    if is_lasting(metric) and query.grain is not None and query.grain.is_cyclic:
+        raise UsageError(
+            f"{metric.id} is about instants and what lasts, so it has no {query.grain.value}; ask for a grain like day."
+        )
 
 
 def _check_fields(query: MetricQuery) -> None:

@@ -118,8 +118,6 @@ def _lasts(side: Asked) -> bool:
 
 
 def _splits(name: str, side: Asked, context: Context) -> bool:
-    if name == TAG and _lasts(side):
-        return False
     if name.removeprefix(FIELD_PREFIX) in context.fields and has_ticket(side.metric.fact):
         return True
     return not name.startswith(FIELD_PREFIX) and name in splittable(side.metric)
