@@ -31,7 +31,9 @@ class Hours:
             for start_s, end_s in local:
                 open_s = instants(self.zone, day, start_s)[0]
                 # 24:00 is where the next local day begins, so it is that day's first midnight.
-                close_s = instants(self.zone, day, end_s)[-1 if end_s < 86_400 else 0]
+                # Closing at 02:00 is after the last 01:59:59, also where 02:00 comes twice.
+                ends = instants(self.zone, day, end_s)
+                close_s = min(ends[-1], instants(self.zone, day, end_s - 1)[-1] + 1) if end_s < 86_400 else ends[0]
                 opened.append((open_s * US, close_s * US))
             self.walked[day] = sorted(opened)
         return self.walked[day]

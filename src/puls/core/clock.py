@@ -9,7 +9,16 @@ from itertools import accumulate
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from puls.core.periods import DAY_SECONDS, DAY_US, HOUR_US, day_number, first_instant, last_instant, start_of_day
+from puls.core.periods import (
+    DAY_SECONDS,
+    DAY_US,
+    HOUR_US,
+    SECOND_US,
+    day_number,
+    first_instant,
+    last_instant,
+    start_of_day,
+)
 
 # Half-open and in order: of UTC microseconds, or of seconds of a local day (0 to 86,400).
 Stretches = tuple[tuple[int, int], ...]
@@ -67,8 +76,8 @@ class OpeningRow(NamedTuple):
 def materialise(schedule: Schedule, from_day: date, to_day: date) -> list[tuple[int, int]]:
     """Return the open stretches of `schedule` in UTC microseconds, clipped to UTC days `from_day` <= day < `to_day`.
 
-    A local time in a gap is the instant after the gap; one that comes twice opens at its first and closes at its last
-    occurrence. Stretches that touch or overlap are one.
+    A local time in a gap is the instant after the gap. Of times that come twice a stretch opens at the first; it closes
+    after the last second that lies before its end. Stretches that touch or overlap are one.
     """
     zone = ZoneInfo(schedule.zone)
     # Local days reach up to a day over the UTC days at both ends.
@@ -133,10 +142,14 @@ def _version(schedule: Schedule, day: date) -> ScheduleVersion:
 def _instants(version: ScheduleVersion, day: date, zone: ZoneInfo) -> Iterable[tuple[int, int]]:
     for start_s, end_s in version.on(day):
         # 24:00 is the end of the local day, also where the next day's first hour comes twice.
-        close_us = (
-            start_of_day(day + timedelta(days=1), zone) if end_s == DAY_SECONDS else last_instant(day, end_s, zone)
-        )
+        ends_day = end_s == DAY_SECONDS
+        close_us = start_of_day(day + timedelta(days=1), zone) if ends_day else _closing(day, end_s, zone)
         yield first_instant(day, start_s, zone), close_us
+
+
+def _closing(day: date, end_s: int, zone: ZoneInfo) -> int:
+    """Return the end of the last second before `end_s`: where the hour from `end_s` on comes twice, its first start."""
+    return min(last_instant(day, end_s, zone), last_instant(day, end_s - 1, zone) + SECOND_US)
 
 
 def _merged(ordered: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
