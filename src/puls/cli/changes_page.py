@@ -68,7 +68,9 @@ def _numbers(found: Changes, manner: Manner) -> Table:
 def _reasons(found: Changes, manner: Manner) -> Table:
     language = manner.language
     effect = "effect_on_mean" if found.explained == "mean" else "effect"
-    table = _table(language, ("reason", "entered", "left", "changed", effect, "examples"), wrapping=("reason",))
+    table = _table(
+        language, ("reason", "entered", "left", "changed", effect, "examples"), wrapping=("reason", "examples")
+    )
     for group in found.groups:
         said = TEXTS[group.cause].in_(language)
         counts = [cells.count(number, language) for number in (group.entered, group.left, group.changed)]
