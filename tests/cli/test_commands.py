@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import puls as api
+from puls.cli.headline import KPIS
 from puls.core.text import LANGUAGES, Text
 from puls.metrics import CATALOGUE
 from puls.workspace import Desk, Problem
@@ -85,8 +86,8 @@ def test_a_demo_is_made_once_and_never_over_another_project(shell, demo, tmp_pat
     assert found.code == 0
     assert "simulating" not in found.err
     assert max(map(len, found.out.split("Ask further")[0].splitlines())) <= 100
-    for metric in CATALOGUE.values():
-        assert metric.name.en.split()[0] in found.out
+    for name in KPIS:
+        assert CATALOGUE[name].name.en.split()[0] in found.out
     assert "2025-10-01 – 2025-12-31" in found.out
     assert shell("demo", demo, "--seed", "8", "--tickets", "900").code == 1
     shell("init", "own", "--zone", "UTC")
@@ -139,7 +140,8 @@ def _blocks(language: str) -> list[str]:
 def test_the_commands_of_the_readme_work(puls, line):
     found = puls(*shlex.split(line)[1:])
     # A demo this small has its own luck: the group of five rows may be empty there.
-    assert (found.code, found.err) == (0, "") or "--rows" in line
+    # Facts of a past day are built when they are first asked for, and that is told.
+    assert (found.code, found.err.replace("building the facts …\n", "")) == (0, "") or "--rows" in line
 
 
 def test_the_python_of_the_readme_works(demo, monkeypatch, capsys):
