@@ -45,7 +45,7 @@ RECEIPT_KEYS = {
     *("metric", "version", "variant", "source", "definition", "formula", "sql", "filters", "scope", "from_day"),
     *("to_day", "zone", "clock"),
     *("schedule", "cohort", "dated_by", "credit", "credited", "watermarks", "left_out", "n", "not_yet_decided"),
-    *("outside", "excluded", "ledger_version", "as_of", "configuration"),
+    *("outside", "excluded", "ledger_version", "as_of", "configuration", "sides"),
 }
 CHANGE_KEYS = {"previous", "difference", "low", "high", "word", "method"}
 

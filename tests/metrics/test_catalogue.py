@@ -316,3 +316,19 @@ def test_a_source_without_a_need_makes_the_metric_not_available(metric: Metric) 
 def test_every_reason_is_said_in_four_languages() -> None:
     for text in REASONS.values():
         assert all(text.in_(language).strip() for language in LANGUAGES)
+
+
+def test_the_catalogue_holds_every_metric_of_tickets_and_of_the_team() -> None:
+    assert {
+        *("ticket_volume", "message_volume", "tickets_solved", "solves", "backlog", "unsolved_tickets", "backlog_age"),
+        *("snoozed_tickets", "load", "channel_share", "type_share", "region_share", "contact_rate"),
+        *("first_response_time", "first_reply_time", "reply_time", "time_to_first_assignment"),
+        *("first_resolution_time", "resolution_time", "episode_resolution_time", "longest_resolution_time"),
+        *("requester_wait_time", "agent_wait_time", "on_hold_time", "handle_time", "total_ticket_time"),
+        *("first_contact_resolution_rate", "one_touch_rate", "reopened_tickets", "reopen_rate", "reassigned_tickets"),
+        *("reassignments_per_ticket", "agent_replies_per_ticket", "agent_touches_per_ticket"),
+        *("customer_replies_per_ticket", "escalation_rate", "complaint_rate", "complaint_escalation_rate"),
+        *("next_issue_avoidance", "macro_rate", "article_link_rate"),
+        *("first_reply_sla_rate", "next_reply_sla_rate", "resolution_sla_rate", "sla_breaches", "sla_at_risk"),
+        *("tickets_solved_per_agent", "agent_productivity", "occupancy", "employee_turnover", "employee_retention"),
+    } == set(CATALOGUE)
