@@ -50,6 +50,10 @@ class Ticket:
     told: list[dict] = field(default_factory=list)
     survivor: str | None = None
 
+    def __post_init__(self) -> None:
+        self._line: list[Instant] = []
+        self._known = 0  # how many events the line was made of
+
     @property
     def created(self) -> dict | None:
         """Return the first `created` event."""
@@ -61,6 +65,11 @@ class Ticket:
 
     def line(self) -> list[Instant]:
         """Return the instants of the line of states, each with what happened in it."""
+        if self._known != len(self.own):
+            self._line, self._known = self._drawn(), len(self.own)
+        return self._line
+
+    def _drawn(self) -> list[Instant]:
         counted_at = []
         for event in self.own:
             at = event["occurred_at"]
@@ -82,8 +91,9 @@ class Ticket:
         """Return the state of the last instant of the line that is not after `at`; empty before the line begins."""
         state = State()
         for instant in self.line():
-            if instant.at <= at:
-                state = instant.after
+            if instant.at > at:
+                break
+            state = instant.after
         return state
 
     def state_now(self) -> State:

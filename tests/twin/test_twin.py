@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from twin import metrics
 from twin.companies import companies
 from twin.hours import Hours
+from twin.metrics.volume import backlog_balance
 from twin.replay import business_us, replay
 from twin.story import HOUR, US, Story, at, configuration, picked, policy, schedule, week
 
@@ -259,7 +261,8 @@ def test_the_backlog_moves_with_the_values_of_open_tickets() -> None:
         (at("12:00"), -1, "solved", 0, "days", "a1", None),
         (at("14:00"), 1, "reopened", 0, "nights", "a1", "low"),
     ]
-    balance = metrics.backlog_balance(facts, at("11:00"), at("14:00"), agent_id="a1")
+    noon = metrics.Asked(facts, at("11:00"), at("14:00"), at("2024-04-01 00:00"))
+    balance = backlog_balance(noon, agent_id="a1")
     assert balance == {
         "opening": 0,
         "received": 0,
@@ -269,7 +272,8 @@ def test_the_backlog_moves_with_the_values_of_open_tickets() -> None:
         "solves": 1,
         "closing": 0,
     }
-    assert metrics.backlog_at(facts, at("14:00")) == 1
+    assert metrics.METRICS["backlog"](noon).value == 0
+    assert metrics.METRICS["backlog"](replace(noon, end_us=at("14:00") + 1)).value == 1
 
 
 def test_spans_join_neighbours_and_start_at_the_creation() -> None:
@@ -287,15 +291,16 @@ def test_shares_count_only_what_is_decided() -> None:
     story.change("2024-03-20 10:00", "status", "open").change("2024-03-21 10:00", "status", "solved")
     config = configuration(policies=[policy(targets={"first_reply": {"default": HOUR}})])
     facts = replay(story.events, config)
-    period = at("2024-03-01 00:00"), at("2024-04-01 00:00")
+    march = metrics.Asked(facts, at("2024-03-01 00:00"), at("2024-04-01 00:00"), at("2024-04-03 10:29"))
     # The first solve's 30 days are over on 3 April 10:30, the second's on 20 April.
-    early = metrics.reopen_rate(facts, *period, at("2024-04-03 10:29"))
-    late = metrics.reopen_rate(facts, *period, at("2024-04-03 10:30"))
-    assert (early["numerator"], early["denominator"], early["undecided"]) == (0, 0, 2)
-    assert (late["numerator"], late["denominator"], late["undecided"]) == (1, 1, 1)
-    assert metrics.first_reply_sla_rate(facts, *period, at("2024-04-03 10:30"))["numerator"] == 1
-    assert metrics.one_touch_rate(facts, *period, at("2024-04-03 10:30"))["numerator"] == 0
-    assert metrics.reply_time(facts, *period, at("2024-04-03 10:30"))["values"] == [1800]
+    early = metrics.METRICS["reopen_rate"](march)
+    march = replace(march, watermark_us=at("2024-04-03 10:30"))
+    late = metrics.METRICS["reopen_rate"](march)
+    assert (early.numerator, early.denominator, early.undecided) == (0, 0, 2)
+    assert (late.numerator, late.denominator, late.undecided) == (1, 1, 1)
+    assert metrics.METRICS["first_reply_sla_rate"](march).numerator == 1
+    assert metrics.METRICS["one_touch_rate"](march).numerator == 0
+    assert metrics.METRICS["reply_time"](march).values == [1800]
 
 
 def test_percentiles_are_linear_between_closest_ranks() -> None:

@@ -6,6 +6,7 @@ from puls.core.text import Text
 from puls.core.units import Unit
 from puls.metrics.cohorts import ACTOR, AT_SOLVE, CREATED, FIRST_VERSION, LAST_SOLVE, NOW
 from puls.metrics.declaration import Capability, Count, Credit, Example, Mean, Metric, Outside, Variant
+from puls.metrics.reasons import Reason
 
 _UNSOLVED = Outside("unsolved", "not is_solved")
 
@@ -88,26 +89,29 @@ def _mean(
 
 
 _WORKED_ON = Text(
-    en="Rows by team or agent: what each did, for each ticket that they worked on.",
-    de="Zeilen nach Team oder Person: was jede getan hat, je Ticket, an dem sie gearbeitet hat.",
-    nb="Rader per team eller agent: hva hver gjorde, per sak de arbeidet med.",
-    zh="按团队或客服分组时：各自所做的数量，除以各自参与处理的工单数。",
+    en="Rows by team or agent: what each did, for each ticket on which they did it.",
+    de="Zeilen nach Team oder Person: was jede getan hat, je Ticket, an dem sie es getan hat.",
+    nb="Rader per team eller agent: hva hver gjorde, per sak der de gjorde det.",
+    zh="按团队或客服分组时：各自所做的数量，除以各自有此操作的工单数。",
 )
 
 
-def _acted(column: str, about: Text) -> Variant:
+def _acted(column: str, about: Text, none: Reason) -> Variant:
+    """Return the mean over what agents did on tickets solved now; `none`: why a row with 0 of it is no part."""
     return Variant(
         "acted",
         about,
         fact="contributions",
+        formula=Mean(column, among=f"is_solved and {column} > 0"),
         cohorts=(LAST_SOLVE,),
         credits=(ACTOR,),
+        outside=(_UNSOLVED, Outside(none, f"is_solved and {column} = 0")),
         example=Example(
             ("ticket_id", "agent_id", "is_solved", "last_solved_at", column),
             (
                 (1, 10, True, "2024-01-02 12:00", 3),
                 (1, 11, True, "2024-01-02 12:00", 0),
-                (2, 10, True, "2024-01-02 13:00", 3),
+                (2, 10, True, "2024-01-02 13:00", 1),
                 (3, 10, False, None, 5),
             ),
             2,
@@ -144,11 +148,12 @@ AGENT_REPLIES_PER_TICKET = _mean(
     acted=_acted(
         "replies",
         Text(
-            en="Replies that an agent wrote, for each ticket that they worked on.",
-            de="Antworten, die eine Person geschrieben hat, je Ticket, an dem sie gearbeitet hat.",
-            nb="Svar en agent skrev, per sak agenten arbeidet med.",
-            zh="某位客服撰写的回复数，除以其参与处理的工单数。",
+            en="Replies that an agent wrote, for each ticket solved now to which they replied.",
+            de="Antworten, die eine Person geschrieben hat, je jetzt gelöstem Ticket, auf das sie geantwortet hat.",
+            nb="Svar en agent skrev, per sak løst nå som agenten svarte på.",
+            zh="某位客服撰写的回复数，除以其回复过的当前已解决工单数。",
         ),
+        none="not_replied",
     ),
 )
 AGENT_TOUCHES_PER_TICKET = _mean(
@@ -174,11 +179,12 @@ AGENT_TOUCHES_PER_TICKET = _mean(
     acted=_acted(
         "touches",
         Text(
-            en="Saves by an agent, for each ticket that they worked on.",
-            de="Speichervorgänge einer Person, je Ticket, an dem sie gearbeitet hat.",
-            nb="Lagringer fra en agent, per sak agenten arbeidet med.",
-            zh="某位客服的保存次数，除以其参与处理的工单数。",
+            en="Saves by an agent, for each ticket solved now that they saved.",
+            de="Speichervorgänge einer Person, je jetzt gelöstem Ticket, das sie gespeichert hat.",
+            nb="Lagringer fra en agent, per sak løst nå som agenten lagret.",
+            zh="某位客服的保存次数，除以其保存过的当前已解决工单数。",
         ),
+        none="not_touched",
     ),
 )
 CUSTOMER_REPLIES_PER_TICKET = _mean(

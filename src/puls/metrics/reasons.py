@@ -23,6 +23,8 @@ Reason = Literal[
     "solved",
     "not_reassigned",
     "no_work_recorded",
+    "not_replied",
+    "not_touched",
     "not_by_a_person",
     "no_customer",
     "follow_up_past",
@@ -70,6 +72,18 @@ REASONS: dict[Reason, Text] = {
         de="keine Bearbeitungszeit erfasst",
         nb="ingen arbeidstid registrert",
         zh="没有处理时间记录",
+    ),
+    "not_replied": Text(
+        en="worked on without a reply",
+        de="bearbeitet, ohne zu antworten",
+        nb="arbeidet med uten å svare",
+        zh="参与处理但未回复",
+    ),
+    "not_touched": Text(
+        en="worked on only after the last solve",
+        de="erst nach der letzten Lösung bearbeitet",
+        nb="arbeidet med først etter siste løsning",
+        zh="仅在最后一次解决之后处理",
     ),
     "not_by_a_person": Text(
         en="no agent took part",

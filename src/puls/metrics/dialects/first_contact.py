@@ -198,19 +198,14 @@ FIRST_CONTACT = (
     Variant(
         "gross",
         Text(
-            en="Exactly one turn of an agent, reopened or not, among tickets solved now in which an agent took part.",
-            de="Genau eine Antwortrunde eines Menschen, wiedereröffnet oder nicht, unter den jetzt gelösten Tickets mit"
-            " Beteiligung eines Menschen.",
-            nb="Nøyaktig én agentrunde, gjenåpnet eller ikke, blant saker løst nå der en agent deltok.",
-            zh="客服只回复一轮，无论是否重新打开，占当前已解决且有人工参与的工单的比例。",
+            en="Exactly one turn of an agent, reopened or not, among the same tickets.",
+            de="Genau eine Antwortrunde eines Menschen, wiedereröffnet oder nicht, unter denselben Tickets.",
+            nb="Nøyaktig én agentrunde, gjenåpnet eller ikke, blant de samme sakene.",
+            zh="客服只回复一轮，无论是否重新打开，统计范围相同。",
         ),
-        formula=Share(of="agent_turns = 1", among=BY_A_PERSON),
-        outside=(
-            _UNSOLVED,
-            Outside("not_by_a_person", "is_solved and handled_by not in ('human', 'mixed')"),
-        ),
+        formula=Share(of="agent_turns = 1", among=f"{BY_A_PERSON} and window_over"),
         example=Example(*TICKETS, 0.6),
-        differs=(_UNDECIDED, REOPENED),
+        differs=(REOPENED,),
     ),
     Variant(
         "zendesk",
