@@ -10,6 +10,7 @@ import pytest
 
 from past.desks import (
     APRIL_US,
+    CAPABILITIES,
     CREATED_US,
     DAY,
     HOUR,
@@ -229,7 +230,7 @@ def test_groups_come_biggest_first_and_their_effects_add_up_to_the_difference(tm
     slow = tickets.created("C", APRIL_US - 20 * DAY)
     later = [*slow, tickets.replied("C", APRIL_US - 10 * DAY), {**first[REPLY], "deleted": True}]
     found = changed(tmp_path, later, "first_reply_time")
-    assert [group.cause for group in found.groups] == ["late", "deleted"]
+    assert [group.cause for group in found.groups] == ["later", "deleted"]
     assert [(group.entered, group.left, group.n) for group in found.groups] == [(1, 0, 1), (0, 1, -1)]
     # 3600 and 3600 became 3600 and ten days.
     assert found.difference == Fraction(10 * 86400 - 3600, 2) == sum(group.effect for group in found.groups)
@@ -243,7 +244,7 @@ def test_of_a_rate_the_hours_that_passed_since_are_a_reason_without_rows(tmp_pat
     # Two tickets in the 57 hours of March that were read then, three in the 16 days that are read now.
     assert [(group.cause, group.rows, group.effect) for group in found.groups] == [
         ("time", 0, Fraction(2, 384) - Fraction(2, 57)),
-        ("late", 1, Fraction(1, 384)),
+        ("later", 1, Fraction(1, 384)),
     ]
     assert found.difference == Fraction(3, 384) - Fraction(2, 57)
 
@@ -281,3 +282,41 @@ def test_what_cannot_be_compared_is_refused_in_words(tmp_path):
     desk.deliver(events(Tickets().created("C", APRIL_US)))
     with pytest.raises(DataError, match="puls refresh"):
         desk.changes("ticket_volume", since=SINCE, **MARCH)
+
+
+def test_what_happened_after_the_data_of_then_ended_is_not_late_though_it_was_before_the_instant(tmp_path):
+    tickets, first = known()
+    first += tickets.created("C", CREATED_US)
+    until_us = CREATED_US + 20 * DAY
+    later = [tickets.status("C", until_us - DAY, "solved"), tickets.status("A", until_us + DAY, "open")]
+    steps = [
+        Step(APRIL_US, (events(first, read_until_us=until_us),), small_project()),
+        Step(LATER_US, (events(later),), small_project()),
+    ]
+    found = desk_of(tmp_path, steps).changes("tickets_solved", since=SINCE, **MARCH)
+    assert {ticket: reason[1] for ticket, reason in reasons(found).items()} == {"A": "reopened", "C": "late"}
+
+
+def test_a_first_reply_came_with_an_answer_and_not_with_the_solve_beside_it(tmp_path):
+    tickets, first = known()
+    first += tickets.created("C", CREATED_US)
+    after = APRIL_US + 5 * DAY
+    solve = tickets.status("C", after, "solved", seq=1)
+    found = changed(tmp_path, [tickets.replied("C", after), solve], "first_reply_time", first=first)
+    assert told(found) == [("entered", "desk:C", None, (after - CREATED_US) // 1_000_000, "answered")]
+
+
+def test_a_correction_of_what_the_number_does_not_read_is_no_reason_beside_another_one(tmp_path):
+    tickets, first = known()
+    work = tickets.event("A", CREATED_US + HOUR, "worked", author_kind="agent", author_id="bea", seconds=60)
+    first.append(work)
+    later = [{**work, "seconds": 90}, tickets.replied("A", CREATED_US + HOUR // 2)]
+    told_of_work = [replace(events(rows), provides=CAPABILITIES | {"work_time"}) for rows in (first, later)]
+    steps = [
+        Step(at_us, (each,), small_project()) for at_us, each in zip((APRIL_US, LATER_US), told_of_work, strict=True)
+    ]
+    desk = desk_of(tmp_path, steps)
+    replies = desk.changes("first_reply_time", since=SINCE, **MARCH)
+    assert told(replies) == [("changed", "desk:A", 3600, 1800, "late")]
+    work = desk.changes("handle_time", since=SINCE, **MARCH)
+    assert told(work) == [("changed", "desk:A", 60, 90, "edited")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.measure import Measurement
 from rich.table import Table
@@ -92,7 +93,7 @@ def _signed(effect: Fraction, found: Changes, manner: Manner) -> str:
 def _rows(found: Changes, manner: Manner) -> Table:
     language = manner.language
     names = ("ticket", "what", "was", "is", "dated_was", "dated_now", "reason", "evidence")
-    table = _table(language, names, wrapping=("reason",))
+    table = _table(language, names, wrapping=("reason", "evidence"))
     for each in found.moved:
         movement, reason = each.movement, each.reason
         number = " " + "/".join(map(str, movement.number)) if movement.number else ""
@@ -144,5 +145,9 @@ def _table(language: Language, names: tuple[str, ...], wrapping: tuple[str, ...]
 
 def _print(console: Console, table: Table) -> None:
     # Numbers and ids are not cut off: what is too wide is for the terminal to wrap.
-    console.width = max(console.width, Measurement.get(console, console.options, table).minimum)
+    for column in table.columns:
+        if column.no_wrap:
+            column.min_width = max(cell_len(str(cell)) for cell in (column.header, *column.cells))
+    unlimited = console.options.update(max_width=10_000)
+    console.width = max(console.width, Measurement.get(console, unlimited, table).minimum)
     console.print(table)

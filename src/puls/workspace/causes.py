@@ -24,6 +24,7 @@ Cause = Literal[
     "late",
     "solved",
     "reopened",
+    "answered",
     "moved",
     "later",
     "configuration",
@@ -32,6 +33,9 @@ Cause = Literal[
     "available",
     "time",
 ]
+Learned = Cause | Literal["amended"]
+"""What the ledger learned of a ticket; what was amended says something else of the same ticket and instant."""
+
 _BY_EVENTS: tuple[Cause, ...] = (
     "deleted",
     "edited",
@@ -40,11 +44,15 @@ _BY_EVENTS: tuple[Cause, ...] = (
     "late",
     "solved",
     "reopened",
+    "answered",
     "later",
     "excluded",
     "restored",
 )
 """Where the ledger learned of a ticket in several ways, the first counts."""
+
+_SINCE: frozenset[Cause] = frozenset({"solved", "reopened", "answered"})
+"""What is a reason only for a number that is made of such things."""
 
 EVIDENCE = 3
 """So many ids of ledger rows stand beside a moved row."""
@@ -92,6 +100,7 @@ TEXTS: dict[Cause, Text] = {
     ),
     "solved": Text(en="solved since", de="seither gelöst", nb="løst siden", zh="此后已解决"),
     "reopened": Text(en="reopened since", de="seither wieder geöffnet", nb="gjenåpnet siden", zh="此后重新打开"),
+    "answered": Text(en="answered since", de="seither beantwortet", nb="besvart siden", zh="此后已回复"),
     "moved": Text(
         en="dated in another period now",
         de="jetzt in einem anderen Zeitraum datiert",
@@ -136,7 +145,7 @@ TEXTS: dict[Cause, Text] = {
 LISTED = 10_000
 """So many tickets are named in a query; of more, all are read."""
 
-Told = Mapping[tuple[int, Cause], "Evidence"]
+Told = Mapping[tuple[int, Learned], "Evidence"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +188,11 @@ class Reasons:
             self._told = _told(con, snapshot, since_us, tickets, merges)
             self._staff_changed = _staff_changed(con, snapshot, since_us)
 
-    def of(self, row: Movement, *, waits: bool) -> Reason:
+    def of(self, row: Movement, *, waits: bool, told_by: frozenset[Learned]) -> Reason:
         """Return why a row moved; `waits` says that the metric's rows depend on how far the data reaches.
 
+        Of solves, reopenings, answers and amendments those in `told_by` count as such: a solve is no reason for a first
+        reply, and neither is a note of work that was amended.
         First what the facts say themselves: excluded, merged, or not decided then. Then what the ledger learned of the
         ticket, of an event that dates the row before any other. What has no such trace comes from elsewhere.
         """
@@ -192,13 +203,28 @@ class Reasons:
             return exclusion
         if row.kind == "entered" and (row.name, row.number) in self._was.undecided:
             return Reason("window")
-        told = {cause: found for cause in _BY_EVENTS if (found := self._told.get((row.about, cause))) is not None}
+        told = self._of_ticket(row.about, told_by)
         if told:
             cause = self._chosen(row, told)
             return Reason(cause, None, told[cause].ids if cause in told else next(iter(told.values())).ids)
         if self._staff_changed:
             return Reason("membership")
         return Reason("window" if waits and row.kind != "changed" else "related")
+
+    def _of_ticket(self, ticket: int, told_by: frozenset[Learned]) -> dict[Cause, Evidence]:
+        """Return what the ledger learned of a ticket, in the order in which reasons count."""
+        found: dict[Cause, Evidence] = {}
+        for cause in _BY_EVENTS:
+            evidence = self._told.get((ticket, cause))
+            if evidence is None:
+                continue
+            named: Cause = cause if cause in told_by or cause not in _SINCE else "later"
+            before = found.get(named, Evidence(frozenset(), ()))
+            found[named] = Evidence(before.instants | evidence.instants, (*before.ids, *evidence.ids)[:EVIDENCE])
+        amended = self._told.get((ticket, "amended"))
+        if amended is not None and ("amended" in told_by or not found):
+            found.setdefault("edited", amended)
+        return {cause: found[cause] for cause in _BY_EVENTS if cause in found}
 
     def _by_exclusion(self, row: Movement, ticket: int) -> Reason | None:
         was, now = self._was.excluded.get(ticket), self._now.excluded.get(ticket)
@@ -259,26 +285,36 @@ def _told(
         "create table members as select unnest($owners::bigint[]) as owner, unnest($members::bigint[]) as member",
         {"owners": [owner for owner, _ in members], "members": [member for _, member in members]},
     )
-    con.execute(f"create view events as from {snapshot.scan('events')}")
+    for table in ("events", "sources"):
+        con.execute(f"create view {table} as from {snapshot.scan(table)}")
     con.execute(f"create macro since() as {instant_literal(since_us)}")
     found = con.execute(_TOLD, {"since_us": since_us, "shown": EVIDENCE}).fetchall()
     return {(owner, cause): Evidence(frozenset(instants), tuple(ids)) for owner, cause, instants, ids in found}
 
 
-# The latest revision of what was recorded since, beside the latest one of before.
+# The latest revision of what was recorded since, beside the latest one of before. What happened after the instant to
+# which its source had been read then is not late: nobody had looked yet.
 _TOLD = """
 with fresh as (
     select
-        event_key, source, event_id, seq, deleted, kind, field, value, ticket_id, other_id, epoch_us(occurred_at) as us
+        event_key, source, event_id, seq, deleted, kind, author_kind, audience, field, value, ticket_id, other_id,
+        case when field in ('status', 'disposition') then value else '' end as status,
+        epoch_us(occurred_at) as us
     from events
     where recorded_at > since()
     qualify row_number() over (partition by event_key order by revision desc) = 1
 ),
 known as (
-    select event_key, deleted, ticket_id, epoch_us(occurred_at) as us
+    select
+        event_key, deleted, kind, ticket_id,
+        case when field in ('status', 'disposition') then value else '' end as status,
+        epoch_us(occurred_at) as us
     from events
     where recorded_at <= since() and event_key in (select event_key from fresh)
     qualify row_number() over (partition by event_key order by revision desc) = 1
+),
+reached as (
+    select source, epoch_us(max(read_until_at)) as us from sources where recorded_at <= since() group by source
 ),
 classed as (
     select
@@ -288,17 +324,20 @@ classed as (
         case
             when f.deleted and (k.event_key is null or k.deleted) then null
             when f.deleted then 'deleted'
+            when (k.us, k.ticket_id, k.kind, k.status) = (f.us, f.ticket_id, f.kind, f.status) then 'amended'
             when k.event_key is not null then 'edited'
             when f.kind in ('merged', 'unmerged') then f.kind
             when f.field = 'disposition' and f.value in ('spam', 'test', 'deleted') then 'excluded'
             when f.field = 'disposition' then 'restored'
-            when f.us < $since_us then 'late'
+            when f.us < least(r.us, $since_us) then 'late'
             when f.field = 'status' and f.value in ('solved', 'closed') then 'solved'
             when f.field = 'status' then 'reopened'
+            when f.kind = 'message' and f.author_kind = 'agent' and f.audience = 'customer' then 'answered'
             else 'later'
         end as cause
     from fresh as f
     left join known as k using (event_key)
+    left join reached as r on r.source = f.source
 ),
 told as (
     select distinct m.owner, c.*

@@ -31,13 +31,18 @@ from puls.metrics import (
 from puls.query.values import MetricQuery
 from puls.workspace.answer_values import Answer, Row, words
 from puls.workspace.answers import Listing, answer, rows
-from puls.workspace.causes import TEXTS, Cause, Reason, Reasons, Side, side
+from puls.workspace.causes import TEXTS, Cause, Learned, Reason, Reasons, Side, side
 from puls.workspace.context import iso
 from puls.workspace.movements import Fractions, Movement, movements
 from puls.workspace.past import PastStates, State
 from puls.workspace.setting_changes import changed_settings
 
 EXAMPLES = 5
+
+# Parts of names of columns and facts.
+_OF_SOLVES = ("solve", "solving", "resol", "status", "reopen", "backlog", "episodes", "open_spans", "sla_", "closed")
+_OF_ANSWERS = ("repl", "answer", "respon", "turns", "touch", "contact", "sla_")
+_OF_CONTENT = ("work", "handle", "article", "macro", "type", "complaint", "amount")
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,8 +272,8 @@ def _by_ledger(snapshot: Snapshot, since_us: int, before: _Seen, after: _Seen) -
         for each in found
     ]
     reasons = Reasons(snapshot, since_us, dated, was, now)
-    waits = _waits(after.shown.metric)
-    return [MovedRow(each, reasons.of(each, waits=waits)) for each in dated]
+    waits, told_by = _waits(after.shown.metric), _told_by(after)
+    return [MovedRow(each, reasons.of(each, waits=waits, told_by=told_by)) for each in dated]
 
 
 def _waits(metric: Metric) -> bool:
@@ -276,6 +281,23 @@ def _waits(metric: Metric) -> bool:
     if metric.window is not None or isinstance(metric.formula, AsOf | Standing | Ages):
         return True
     return "watermark_at" in f"{metric.formula} {metric.cohorts}"
+
+
+def _told_by(seen: _Seen) -> frozenset[Learned]:
+    """Return which of solves, reopenings, answers and amendments the number is made of, by the columns it reads."""
+    asked = seen.shown.asked
+    metric, formula = asked.metric, asked.metric.formula
+    if isinstance(formula, Duration):
+        formula = replace(formula, waiting=None)
+    read = f"{metric.fact} {asked.cohort.column} {asked.cohort.among} {formula} {seen.query.where}"
+    found: set[Learned] = set()
+    if any(word in read for word in _OF_SOLVES):
+        found |= {"solved", "reopened"}
+    if any(word in read for word in _OF_ANSWERS):
+        found.add("answered")
+    if seen.query.where is not None or any(word in read for word in _OF_CONTENT):
+        found.add("amended")
+    return frozenset(found)
 
 
 # --- reasons and their JSON ----------------------------------------------------------------------------------------
