@@ -47,7 +47,7 @@ RECEIPT_KEYS = {
     *("schedule", "cohort", "dated_by", "credit", "credited", "watermarks", "left_out", "n", "not_yet_decided"),
     *("outside", "excluded", "ledger_version", "as_of", "configuration", "sides"),
 }
-CHANGE_KEYS = {"previous", "difference", "low", "high", "word", "method"}
+CHANGE_KEYS = {"previous", "difference", "low", "high", "word", "method", "by_length"}
 
 
 def test_a_question_with_every_option_answers_each_week_team_and_channel_in_the_zone_that_was_asked(puls):

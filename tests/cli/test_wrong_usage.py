@@ -50,6 +50,7 @@ def test_an_unknown_name_is_wrong_usage_and_the_nearest_one_is_named(puls, words
         ["query", "reply_time", "--from", "2025-02-01", "--to", "2025-02-01"],
         ["query", "reply_time", "--format", "parquet"],
         ["query", "reply_time", "--period", "2025-13"],
+        ["query", "reply_time", "--period", "2025-01", "--from", "2025-01-01"],
         ["query", "reply_time", "--compare", "previous"],
         ["query", "reply_time", "--by", "team", "--rows", "--group", "Chat"],
         ["query", "reply_time", "--stat", "within:ten"],

@@ -116,7 +116,7 @@ def test_an_unknown_table_is_told_with_the_nearest_name(folder):
 
 
 def test_an_unknown_column_is_told_by_the_engine(folder):
-    with pytest.raises(DataError, match="chanel"):
+    with pytest.raises(UsageError, match="chanel"):
         puls.open(folder).sql("select chanel from tickets")
 
 

@@ -102,8 +102,8 @@ def query_command(  # noqa: PLR0917 - the options are the interface
         emit(
             chosen,
             output,
-            draw=lambda console: draw_rows(console, found, titles, told),
-            data=lambda: rows_json(found, period, cell.groups, part),
+            draw=lambda console: draw_rows(console, found, titles, told, limit),
+            data=lambda: rows_json(found, period, cell.groups, part, limit),
             flat=lambda: flat_listing(found),
         )
         return

@@ -12,7 +12,7 @@ from rich.text import Text as Styled
 from puls.cli import cells
 from puls.cli.words import BETTER, EXPLAINED, HEADINGS, RECEIPT, UNITS
 from puls.core.text import Language
-from puls.metrics import REASONS, Metric, versions
+from puls.metrics import REASONS, Metric, base_id, versions
 from puls.query.names import splittable
 from puls.workspace.answer_values import words
 from puls.workspace.receipts import written
@@ -51,9 +51,9 @@ def _lines(metric: Metric, shown: Shown | None, language: Language) -> Iterator[
     yield explained("by"), ", ".join(splittable(metric))
     for variant in metric.variants:
         source = f" ({variant.source})" if variant.source else ""
-        yield explained("variants"), f"{metric.id}:{variant.name}: {variant.about.in_(language)}{source}"
+        yield explained("variants"), f"{base_id(metric.id)}:{variant.name}: {variant.about.in_(language)}{source}"
     for change in metric.changes:
-        asked = f" {metric.id}@{change.version}" if str(change.version) in _versions(metric) else ""
+        asked = f" {base_id(metric.id)}@{change.version}" if str(change.version) in _versions(metric) else ""
         yield explained("changes"), f"{change.version} ({change.date}): {change.note.in_(language)}{asked}"
     for note in metric.notes:
         yield explained("notes"), note.in_(language)
@@ -82,10 +82,10 @@ def metric_json(metric: Metric, shown: Shown | None) -> dict[str, Any]:
         "by": list(splittable(metric)),
         "changes": [{"version": each.version, "date": each.date, "note": words(each.note)} for each in metric.changes],
         "variants": [
-            {"id": f"{metric.id}:{each.name}", "about": words(each.about), "source": each.source}
+            {"id": f"{base_id(metric.id)}:{each.name}", "about": words(each.about), "source": each.source}
             for each in metric.variants
         ],
-        "versions": [f"{metric.id}@{version}" for version in _versions(metric)],
+        "versions": [f"{base_id(metric.id)}@{version}" for version in _versions(metric)],
         "notes": [words(note) for note in metric.notes],
         "available": None if shown is None else shown.available,
         "missing": None

@@ -41,14 +41,11 @@ def sql_command(
 
 
 def _draw(console: Any, found: Flat) -> None:
-    from puls.cli.tables import plain_table
+    from puls.cli.tables import print_rows
 
-    table = plain_table()
-    for name, type_ in found.types.items():
-        table.add_column(name, justify="right" if type_ in ("long", "double") else "left", overflow="fold")
     rows = found.rows()
-    for row in rows[:SHOWN]:
-        table.add_row(*("" if value is None else str(value) for value in row.values()))
-    console.print(table)
+    numbers = [name for name, type_ in found.types.items() if type_ in ("long", "double")]
+    shown = [["" if value is None else str(value) for value in row.values()] for row in rows[:SHOWN]]
+    print_rows(console, list(found.types), shown, numbers)
     if len(rows) > SHOWN:
         console.print(f"{SHOWN} of {len(rows):,} rows. All of them: --format csv, or --output FILE.")

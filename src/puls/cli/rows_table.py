@@ -32,14 +32,16 @@ class Titles:
     zone: str
 
 
-def draw_rows(console: Console, found: Mapping[str, Listing], titles: Titles, language: Language) -> None:
-    """Draw the rows of each metric under its name."""
+def draw_rows(
+    console: Console, found: Mapping[str, Listing], titles: Titles, language: Language, limit: int | None = None
+) -> None:
+    """Draw the rows of each metric under its name; where there may be more than `limit`, the title says so."""
     clock, zone = titles.clock, titles.zone
     for metric, listing in found.items():
         count = cells.count(len(listing), language)
-        console.print(
-            Styled(titles.names[metric], "bold") + f"  {count} {cells.sentence('rows_behind', language)} · {zone}"
-        )
+        cut = f" (--limit {limit})" if len(listing) == limit else ""
+        told = f"  {count} {cells.sentence('rows_behind', language)}{cut} · {zone}"
+        console.print(Styled(titles.names[metric], "bold") + told)
         rows = flat_listing({metric: listing}).rows()
         shown = ["ticket", "dated_at"]
         shown += [name for name in (*_NUMBERS, "counts") if any(row[name] is not None for row in rows)]
@@ -53,12 +55,15 @@ def draw_rows(console: Console, found: Mapping[str, Listing], titles: Titles, la
         console.print()
 
 
-def rows_json(found: Mapping[str, Listing], period: str | None, groups: tuple[str, ...], part: str) -> dict[str, Any]:
-    """Return the rows with stable keys: `period`, `group`, `part`, and by metric `n`, `sql` and `rows`."""
+def rows_json(
+    found: Mapping[str, Listing], period: str | None, groups: tuple[str, ...], part: str, limit: int | None
+) -> dict[str, Any]:
+    """Return the rows with stable keys: `period`, `group`, `part`, `limit`, and by metric `n`, `sql` and `rows`."""
     return {
         "period": period,
         "group": dict(each.split("=", 1) for each in groups),
         "part": part,
+        "limit": limit,
         "metrics": [
             {
                 "metric": metric,

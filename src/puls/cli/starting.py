@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -25,5 +26,5 @@ def init_command(
     from puls.workspace import create_desk
 
     parse_zone(zone)
-    desk = create_desk(folder, name or folder.expanduser().absolute().name or "Support", zone)
-    typer.echo(sentence("project_made", said).format(file=folder / "puls.toml", folder=desk.folder.name))
+    create_desk(folder, name or folder.expanduser().absolute().name or "Support", zone)
+    typer.echo(sentence("project_made", said).format(file=folder / "puls.toml", folder=quote(str(folder))))

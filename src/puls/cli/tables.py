@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,8 @@ Cell = str | tuple[str, str]
 
 _GAP = 2
 _LONG_WORD = 14
+_FEW = 3
+"""So many columns of long texts are easier to read folded beside each other than one under the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,27 @@ def print_table(
 def plain_table() -> Table:
     """Return an empty table with a line beneath its headings only."""
     return Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 0, 0, _GAP - 1))
+
+
+def print_rows(
+    console: Console, names: Sequence[str], rows: Sequence[Sequence[str]], numbers: Collection[str] = ()
+) -> None:
+    """Print rows of texts as a table or, where it is wider than the terminal, one after the other, a line a column."""
+    table = plain_table()
+    for name in names:
+        table.add_column(name, justify="right" if name in numbers else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Styled(value) for value in row))
+    unlimited = console.options.update(max_width=10_000)
+    if len(names) <= _FEW or Measurement.get(console, unlimited, table).maximum <= console.width:
+        console.print(table)
+        return
+    longest = max(cell_len(name) for name in names)
+    for at, row in enumerate(rows, start=1):
+        console.print(Styled(f"── {at} ──", "dim"))
+        for name, value in zip(names, row, strict=True):
+            gap = " " * (longest - cell_len(name) + _GAP)
+            console.print(Styled(f"{name}{gap}{value}".rstrip()), soft_wrap=True)
 
 
 def print_whole(console: Console, table: Table) -> None:

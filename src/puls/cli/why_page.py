@@ -32,7 +32,7 @@ def draw_why(console: Console, found: Why, language: Language, groups: int) -> N
     manner = manner_of(shown, language)
     stat = cells.statistic(row.statistic, language)
     name = shown.metric.name.in_(language)
-    console.print(Styled(name if len(shown.metric.stats) == 1 else f"{name}, {stat}", "bold"))
+    console.print(Styled(name if shown.metric.stats == (row.statistic,) else f"{name}, {stat}", "bold"))
     days, earlier = (_days(span, answer.zone) for span in ((answer.from_us, answer.to_us), found.before_us))
     against = WHY["against"].in_(language).format(days=days, earlier=earlier)
     console.print(f"{against} · {answer.zone} · {cells.clock(answer.clock, language)}", style="dim")

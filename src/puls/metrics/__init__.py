@@ -35,7 +35,7 @@ from puls.metrics.declaration import (
     Window,
 )
 from puls.metrics.reasons import REASONS, Reason
-from puls.metrics.variants import acted, named, versions
+from puls.metrics.variants import acted, base_id, named, versions
 
 __all__ = [
     "CATALOGUE",
@@ -74,6 +74,7 @@ __all__ = [
     "Why",
     "Window",
     "acted",
+    "base_id",
     "catalogue",
     "named",
     "versions",

@@ -49,6 +49,11 @@ def _split(name: str) -> tuple[str, str | None, str | None]:
     return base, rest if sign == "@" else None, rest if sign == ":" else None
 
 
+def base_id(name: str) -> str:
+    """Return the id of the metric of which `name` may say a version or a variant."""
+    return _split(name)[0]
+
+
 def versions(metric: Metric) -> list[str]:
     """Return the versions of a metric that can be asked for, the current one last."""
     return [*(each.name for each in metric.earlier), str(metric.version)]

@@ -163,3 +163,27 @@ def lookup(value: exp.Expr, results: Mapping[str, int], write: Callable[[int], e
     for key, result in results.items():
         case = case.when(exp.EQ(this=value.copy(), expression=text(key)), write(result))
     return case if results else exp.null()
+
+
+@lru_cache(maxsize=256)
+def is_never_negative(sql: str) -> bool:
+    """Return whether an expression over columns of a fact is 0 or more wherever it has a value.
+
+    Columns of facts are counts, seconds and amounts, of which a change (`delta`) alone has a sign; what takes something
+    away may fall below 0, unless it is kept above a literal as in greatest(customer_messages - 1, 0).
+    """
+    return _is_never_negative(_parsed(sql))
+
+
+def _is_never_negative(tree: exp.Expr) -> bool:
+    if isinstance(tree, exp.Greatest):
+        return any(_is_never_negative(each) for each in (tree.this, *tree.expressions))
+    if isinstance(tree, exp.Abs):
+        return True
+    if isinstance(tree, exp.Column):
+        return tree.name != "delta"
+    if isinstance(tree, exp.Literal):
+        return not tree.is_string
+    if isinstance(tree, exp.Paren | exp.Coalesce | exp.Least | exp.Nullif | exp.Add | exp.Mul | exp.Div | exp.IntDiv):
+        return all(_is_never_negative(each) for each in tree.iter_expressions())
+    return False

@@ -56,11 +56,17 @@ def is_valued(metric: Metric) -> bool:
 def additive_statistic(metric: Metric, stats: Sequence[str]) -> str:
     """Return the one statistic that adds up: what was asked, else the mean of values and the number of other metrics.
 
-    Raises UsageError for a median, a percentile or a maximum, and for several statistics.
+    Raises UsageError for a median, a percentile or a maximum, for several statistics, and where nothing was asked of a
+    metric that is a maximum: its mean is another number than people know by its name.
     """
     if len(stats) > 1:
         raise UsageError(f"this takes one statistic at a time, not {', '.join(stats)}.")
     if not stats:
+        if metric.stats == ("max",):
+            raise UsageError(
+                f"{metric.id} is a maximum, which has no parts that add up over groups. Ask for the mean of the same"
+                " rows: --stat mean."
+            )
         return "mean" if is_valued(metric) else metric.stats[0]
     (stat,) = stats
     if is_valued(metric) and stat != "mean" and within_seconds(stat) is None:

@@ -29,7 +29,7 @@ def read_context(run: Run, project: Project, query: MetricQuery, engine: Engine)
     """Return sources, watermarks and capabilities as the facts have them; raises DataError where there are none."""
     watermarks = _watermarks(run, engine)
     if not watermarks:
-        raise DataError("there is no data yet: no source has been read. Run puls import or puls sync first.")
+        raise DataError("there is no data yet: no source has been read. Run puls import, then puls refresh.")
     return Context(
         zone=project.zone,
         week_start=project.week_start,

@@ -24,6 +24,7 @@ from puls.metrics import (
 )
 from puls.project.model import Target
 from puls.query.names import PERCENTILES, within_seconds
+from puls.query.sql import is_never_negative
 from puls.query.values import Asked
 from puls.stats import (
     Difference,
@@ -79,7 +80,7 @@ def estimate(  # noqa: PLR0911 - one return for each kind
         case Sum():
             return _total(asked, cell, intervals)
         case Mean():
-            return _mean(stat, cell, intervals)
+            return _mean(asked.metric.formula, stat, cell, intervals)
         case Arrivals():
             return _rate(cell, elapsed_us, intervals)
         case Ratio(times=times):
@@ -135,10 +136,14 @@ def _total(asked: Asked, cell: Cell, intervals: bool) -> Estimate:
     return Estimate(cell.total, cell.n, None, interval)
 
 
-def _mean(stat: str, cell: Cell, intervals: bool) -> Estimate:
+def _mean(formula: Mean, stat: str, cell: Cell, intervals: bool) -> Estimate:
     if stat != "mean" or not cell.n:
         return _duration(stat, cell, intervals)
-    return Estimate(cell.total / cell.n, cell.n, None, t_interval(cell.mean) if cell.mean else None)
+    interval = t_interval(cell.mean) if cell.mean else None
+    if interval is not None and interval.low is not None and is_never_negative(formula.of):
+        # Student's interval knows nothing of what is counted; a mean of counts is never below 0.
+        interval = replace(interval, low=max(0.0, interval.low))
+    return Estimate(cell.total / cell.n, cell.n, None, interval)
 
 
 def _rate(cell: Cell, elapsed_us: int, intervals: bool) -> Estimate:

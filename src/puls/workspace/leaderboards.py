@@ -96,7 +96,8 @@ def leaderboard(
     Raises UsageError while `privacy.agents` is "off", for medians, and for a grain or a comparison; errors as `answer`.
     """
     if query.by or query.grain is not None or query.compare is not None:
-        raise UsageError("a leaderboard is by agent over one range; leave by, grain and compare out.")
+        itself = f" ({query.metrics[0]} is by {query.by[0]}, and no number of each agent)" if query.by else ""
+        raise UsageError(f"a leaderboard is by agent over one range; leave by, grain and compare out{itself}.")
     known = asked_for(project, query.metrics)
     boards: list[Board] = []
     found_receipts: list[Receipt] = []

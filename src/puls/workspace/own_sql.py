@@ -47,6 +47,8 @@ def ask_sql(con: duckdb.DuckDBPyConnection, project: Project, sql: str) -> Flat:
         names = [column[0] for column in found.description or ()]
         kinds = [str(column[1]) for column in found.description or ()]
         rows = found.fetchall()
+    except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as error:
+        raise UsageError(f"the query does not fit the views (docs/sql.md): {str(error).strip()}") from error
     except duckdb.Error as error:
         raise DataError(f"the query failed: {str(error).strip()}") from error
     names = _unlike(names)

@@ -91,7 +91,8 @@ def why(
     whole = answer(run, project, replace(asked, by=()), engine=engine, as_of=as_of)
     if whole.rows[0].change is None:
         reasons = [text.en for _, text in whole.metrics[0].missing]
-        raise DataError(f"there is no change of {metric.id} to split: {'; '.join(reasons) or 'a side has no rows'}.")
+        side = "that period" if whole.rows and whole.rows[0].value is None else "the period before it"
+        raise DataError(f"there is no change of {metric.id} to split: {'; '.join(reasons) or f'{side} has no rows'}.")
     dimensions = query.by or _dimensions(metric)
     if not dimensions:
         raise UsageError(f"{metric.id} has no dimension to split by.")
@@ -113,6 +114,8 @@ def why(
 def _metric(project: Project, query: MetricQuery) -> Metric:
     if len(query.metrics) != 1 or query.grain is not None:
         raise UsageError("why splits the change of one metric over one range; ask for one metric and without a grain.")
+    if query.from_day is None and query.compare != "year_ago":
+        raise UsageError("why splits the change of one period; say which: --period 2026-03, or --from and --to.")
     if query.compare not in (None, "previous", "year_ago"):
         raise UsageError(f"why splits a change against earlier rows, not against a {query.compare}; say previous.")
     (name,) = query.metrics

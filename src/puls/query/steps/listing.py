@@ -120,7 +120,9 @@ def _rows(
         case Share() | Kept():
             numerator = member(asked, population.context, "numerator")
             assert numerator is not None
-            columns["counts"] = flag(numerator)
+            # What is outside of the share neither counts nor does not.
+            if part in ("n", "numerator"):
+                columns["counts"] = flag(numerator)
         case _:
             pass
     counted = member(asked, population.context, part)
