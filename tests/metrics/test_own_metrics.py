@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -173,3 +174,60 @@ def test_every_key_of_a_kind_exists_in_the_table():
     fields = set(FormulaTable.model_fields)
     for required, optional in KEYS.values():
         assert required | optional <= fields
+
+
+PER_ORDER = """[metrics.per_order]
+name = "Tickets per 100 orders"
+about = "Tickets per 100 orders."
+fact = "tickets"
+by = ["created"]
+unit = "ratio"
+needs = ["creation"]
+[metrics.per_order.formula]
+kind = "ratio"
+times = 100
+numerator = {fact = "tickets", by = "created"}
+denominators = [{fact = "orders", by = "ordered_at"}]
+[metrics.per_order.example]
+columns = ["created_at"]
+rows = [["2025-01-01 10:00"]]
+gives = 25
+[[metrics.per_order.example.also]]
+fact = "orders"
+columns = ["ordered_at"]
+rows = [["2025-01-01 08:00"], ["2025-01-01 09:00"], ["2025-01-01 10:00"], ["2025-01-01 23:00"]]
+"""
+
+
+def test_the_example_of_a_ratio_of_two_facts_has_rows_of_both(folder):
+    file = folder / "metrics" / "ratio.toml"
+    file.write_text(PER_ORDER, encoding="utf-8")
+    puls.open(folder)
+    for written, instead, said in (
+        ("gives = 25", "gives = 20", "25.0, and not 20"),
+        ('["ordered_at"]', '["orderd_at"]', "'ordered_at'"),
+        ('["2025-01-01 08:00"],', '["2025-01-01 08:00", 1],', "2 cells for 1 columns"),
+    ):
+        file.write_text(PER_ORDER.replace(written, instead), encoding="utf-8")
+        with pytest.raises(ProjectError, match=re.escape(said)) as error:
+            puls.open(folder)
+        assert "metrics/ratio.toml, line " in str(error.value)
+
+
+@pytest.mark.parametrize(("last", "gives"), [("2025-01-01 23:00", 2 / 24), ("2025-01-04 00:00", 2 / 96)])
+def test_the_example_of_arrivals_is_over_the_days_of_its_rows(folder, last, gives):
+    written = f"""[metrics.coming]
+name = "Coming"
+about = "Tickets for each hour."
+fact = "tickets"
+by = ["created"]
+unit = "per_hour"
+needs = ["creation"]
+formula = {{kind = "arrivals"}}
+[metrics.coming.example]
+columns = ["created_at"]
+rows = [["2025-01-01 10:00"], ["{last}"]]
+gives = {gives!r}
+"""
+    (folder / "metrics" / "coming.toml").write_text(written, encoding="utf-8")
+    assert puls.open(folder).question("coming").metrics == ("coming",)

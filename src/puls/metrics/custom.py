@@ -17,7 +17,15 @@ from puls.core.text import Text
 from puls.core.units import Clock, Unit
 from puls.facts.declarations import FACTS
 from puls.metrics import cohorts as shared
-from puls.metrics.custom_tables import FormulaTable, MetricsFile, MetricTable, PartTable, WordsTable
+from puls.metrics.custom_tables import (
+    ExampleRowsTable,
+    ExampleTable,
+    FormulaTable,
+    MetricsFile,
+    MetricTable,
+    PartTable,
+    WordsTable,
+)
 from puls.metrics.declaration import (
     Ages,
     Arrivals,
@@ -29,6 +37,7 @@ from puls.metrics.declaration import (
     Distinct,
     Duration,
     Example,
+    ExampleRows,
     FactName,
     Formula,
     Kept,
@@ -320,18 +329,29 @@ class _Reader:
         return tuple(Change(each.version, each.date, _text(each.note)) for each in self.table.changes)
 
     def _example(self) -> Example:
-        example, types = self.table.example, FACTS[self.table.fact].types
-        for name in example.columns:
+        example = self.table.example
+        rows = self._example_rows(("example",), self.table.fact, example)
+        also = [
+            ExampleRows(each.fact, tuple(each.columns), self._example_rows(("example", "also", place), each.fact, each))
+            for place, each in enumerate(example.also)
+        ]
+        return Example(tuple(example.columns), rows, example.gives, tuple(also))
+
+    def _example_rows(
+        self, location: Location, fact: FactName, table: ExampleTable | ExampleRowsTable
+    ) -> tuple[tuple[str | int | bool | None, ...], ...]:
+        """Return the rows of one fact; an empty cell is null."""
+        types = FACTS[fact].types
+        for name in table.columns:
             if name not in types:
-                error = UnknownName("column", name, sorted(types), where=f"fact {self.table.fact}")
-                raise self._problem(("example", "columns"), str(error), name)
-        for row in example.rows:
-            if len(row) != len(example.columns):
+                error = UnknownName("column", name, sorted(types), where=f"fact {fact}")
+                raise self._problem((*location, "columns"), str(error), name)
+        for row in table.rows:
+            if len(row) != len(table.columns):
                 raise self._problem(
-                    ("example", "rows"), f"a row has {len(row)} cells for {len(example.columns)} columns: {row}."
+                    (*location, "rows"), f"a row has {len(row)} cells for {len(table.columns)} columns: {row}."
                 )
-        rows = tuple(tuple(None if cell == "" else cell for cell in row) for row in example.rows)
-        return Example(tuple(example.columns), rows, example.gives)
+        return tuple(tuple(None if cell == "" else cell for cell in row) for row in table.rows)
 
 
 def _text(written: str | WordsTable) -> Text:

@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 from puls.metrics.custom import FUNCTIONS, KEYS
 from puls.metrics.custom_tables import (
     ChangeTable,
+    ExampleRowsTable,
     ExampleTable,
     FormulaTable,
     MetricTable,
@@ -24,6 +25,7 @@ _TABLES: dict[str, type[BaseModel]] = {
     "metrics.ID.formula.numerator` and `denominators": PartTable,
     "metrics.ID.window": WindowTable,
     "metrics.ID.example": ExampleTable,
+    "metrics.ID.example.also": ExampleRowsTable,
     "metrics.ID.changes": ChangeTable,
     "name`, `about`, `note": WordsTable,
 }

@@ -69,12 +69,25 @@ class ChangeTable(_Table):
     note: str | WordsTable = Field(description="what changed")
 
 
+class ExampleRowsTable(_Table):
+    """Rows of another fact that the example needs, such as those of a ratio's denominators."""
+
+    fact: FactName = Field(description="the fact")
+    columns: list[str] = Field(min_length=1, description="its columns; those left out are empty")
+    rows: list[list[str | int | bool]] = Field(min_length=1, description='a row each; "" is an empty cell')
+
+
 class ExampleTable(_Table):
-    """Rows of the fact and the number that they give; it is computed before the metric is used."""
+    """Rows of the fact and the number that they give; it is computed before the metric is used.
+
+    What is divided by time (`arrivals`, an average over time) is over the days from the fact's first row to its last:
+    one row on one day is 1/24 for each hour.
+    """
 
     columns: list[str] = Field(min_length=1, description="columns of the fact; those left out are empty")
     rows: list[list[str | int | bool]] = Field(min_length=1, description='a row each; "" is an empty cell')
     gives: float = Field(description="what the first statistic is")
+    also: list[ExampleRowsTable] = Field(default=[], description="rows of other facts, each with its own table")
 
 
 class MetricTable(_Table):

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import duckdb
 
 from puls.core.errors import ProjectError, PulsError
+from puls.core.periods import parse_day
 from puls.facts import FACTS
 from puls.ledger.tables import PROVIDES
-from puls.metrics import Metric
+from puls.metrics import Arrivals, ExampleRows, Metric, Ratio
 from puls.project import Project
 from puls.project.problems import Source
 from puls.query.values import MetricQuery
@@ -41,7 +43,8 @@ def check_example(metric: Metric, project: Project) -> None:
         _fill(con, metric)
         try:
             plain = replace(project, targets=(), pins={}, metric_files=())
-            found = answer(runner(con), plain, MetricQuery((metric.id,), zone="UTC"), known={metric.id: metric}).rows
+            query = MetricQuery((metric.id,), zone="UTC", to_day=_to_day(metric))
+            found = answer(runner(con), plain, query, known={metric.id: metric}).rows
         except PulsError as error:
             raise ProjectError(str(error)) from error
         except duckdb.Error as error:
@@ -54,6 +57,22 @@ def check_example(metric: Metric, project: Project) -> None:
         )
 
 
+def _to_day(metric: Metric) -> date | None:
+    """Return the day after the last row of what is divided by time, so that its example is about days and not decades.
+
+    None for other metrics, whose rows may be decided long after they came.
+    """
+    formula, example = metric.formula, metric.example
+    if not isinstance(formula, Arrivals | Ratio):
+        return None
+    dated_by = formula.of.cohort.column if isinstance(formula, Ratio) else metric.cohort.column
+    if dated_by not in example.columns:
+        return None
+    at = example.columns.index(dated_by)
+    days = [str(row[at])[:10] for row in example.rows if row[at] is not None]
+    return parse_day(max(days)) + timedelta(days=1) if days else None
+
+
 def _fill(con: duckdb.DuckDBPyConnection, metric: Metric) -> None:
     for fact in FACTS.values():
         columns = ", ".join(f"{column.name} {column.type}" for column in fact.columns)
@@ -64,8 +83,10 @@ def _fill(con: duckdb.DuckDBPyConnection, metric: Metric) -> None:
     con.execute(f"create table clock_days ({clock})")
     con.execute("create table watermarks as select ? as source, ?::timestamp as read_until_at", [_SOURCE, _WATERMARK])
     con.execute("create table provides as select ? as source, unnest(?) as capability", [_SOURCE, list(PROVIDES)])
-    for number, row in enumerate(metric.example.rows, start=1):
-        _insert(con, metric.fact, number, dict(zip(metric.example.columns, row, strict=True)))
+    own = ExampleRows(metric.fact, metric.example.columns, metric.example.rows)
+    for each in (own, *metric.example.also):
+        for number, row in enumerate(each.rows, start=1):
+            _insert(con, each.fact, number, dict(zip(each.columns, row, strict=True)))
 
 
 def _insert(con: duckdb.DuckDBPyConnection, fact: str, number: int, values: dict[str, Any]) -> None:
