@@ -41,7 +41,7 @@ def verdict(name: str, ticket: str) -> bool | None:
     held = {
         "puls": turns == 1 and (reopened is None or reopened > 7 * 86_400) if decided else None,
         "@1": turns == 1 and solves == 1 if decided else None,
-        "gross": turns == 1 if person else None,
+        "gross": turns == 1 if decided else None,
         "zendesk": replies < 2,
         "freshdesk": replies == 1,
         "freshservice": messages <= 1,
